@@ -1,0 +1,68 @@
+package io.quern.model;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Where an artifact stands. Only {@code assemble} writes it.
+ *
+ * @param sequence grows with every state of the artifact
+ * @param bytesDone bytes that stand in the temporary file
+ * @param location address that every reader can open; empty until complete
+ * @param opened where its opened segment stands
+ */
+public record ArtifactState(
+    PlanRef plan,
+    String label,
+    long sequence,
+    Phase phase,
+    long bytesDone,
+    long bytesTotal,
+    List<ArtifactFile> files,
+    String location,
+    Failure failure,
+    LogPosition opened) {
+  public ArtifactState {
+    files = List.copyOf(files);
+  }
+
+  /** The word for where it stands. */
+  public enum Phase {
+    OPEN,
+    INCOMPLETE,
+    COMPLETE,
+    FAILED,
+    CANCELLED,
+    SUPERSEDED,
+    COPY_MISSING,
+    EXPIRED;
+
+    /** The word as it stands in records, for example {@code copy-missing}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @throws IllegalArgumentException for a word that is none of these */
+    public static Phase of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** Whether nothing more will happen under this plan. */
+    public boolean isFinal() {
+      return this != OPEN && this != INCOMPLETE && this != COPY_MISSING;
+    }
+  }
+
+  /** A file of the artifact. @param digest SHA-256 in hexadecimal; empty until complete */
+  public record ArtifactFile(String path, long size, String digest) {}
+
+  /** Why it failed; both empty when it did not. */
+  public record Failure(String code, String text) {
+    public static final Failure NONE = new Failure("", "");
+  }
+
+  /** A record's place in a topic; -1 for unknown. */
+  public record LogPosition(int partition, long offset) {
+    public static final LogPosition UNKNOWN = new LogPosition(-1, -1);
+  }
+}

@@ -1,0 +1,4 @@
+package io.quern.model;
+
+/** What {@code plan} asks of {@code quantize}. */
+public sealed interface Order permits QuantizeOrder, CancelOrder {}
