@@ -1,0 +1,68 @@
+package io.quern.serde;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ByteBufferInputStream;
+
+/**
+ * Reads Avro single-object encoding. A payload that is the last field is not copied: it shares the record's array. Serves one thread at a
+ * time.
+ */
+final class AvroReader<T> {
+  static {
+    // A length from outside is never trusted: no value of ours is longer than a record.
+    System.setProperty("org.apache.avro.limits.bytes.maxLength", Integer.toString(64 << 20));
+    System.setProperty("org.apache.avro.limits.string.maxLength", Integer.toString(16 << 20));
+    System.setProperty("org.apache.avro.limits.collectionItems.maxLength", Integer.toString(4 << 20));
+  }
+
+  private final Pair<?, T> pair;
+  private final long fingerprint;
+
+  AvroReader(RecordMapper<? extends SpecificRecord, T> mapper) {
+    this.pair = Pair.of(mapper);
+    this.fingerprint = SchemaNormalization.parsingFingerprint64(mapper.schema());
+  }
+
+  /** The mapper and its Avro reader, held together so that their record types agree. */
+  private record Pair<R extends SpecificRecord, T>(RecordMapper<R, T> mapper, SpecificDatumReader<R> reader) {
+    static <R extends SpecificRecord, T> Pair<R, T> of(RecordMapper<R, T> mapper) {
+      return new Pair<>(mapper, new SpecificDatumReader<>(mapper.schema()));
+    }
+
+    @SuppressWarnings("NullAway") // Avro's way to say "no record to reuse" is null
+    T decode(BinaryDecoder decoder) throws IOException {
+      return mapper.toDomain(reader.read(null, decoder));
+    }
+  }
+
+  /** Reads a record's value; whatever is wrong with it becomes {@link Incoming.Unreadable}. */
+  Incoming<T> read(byte[] data) {
+    ByteBuffer buffer = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+    if (data.length < AvroWriter.HEADER_BYTES || buffer.getShort() != (short) 0x01C3) {
+      return new Incoming.Unreadable<>("not Avro single-object encoding: it must begin with C3 01");
+    }
+    long written = buffer.getLong();
+    if (written != fingerprint) {
+      return new Incoming.Unreadable<>(
+          "schema %016x is not known here; this version reads %016x".formatted(written, fingerprint));
+    }
+    return decode(buffer.slice());
+  }
+
+  private Incoming<T> decode(ByteBuffer body) {
+    try {
+      ByteBufferInputStream input = new ByteBufferInputStream(List.of(body));
+      return new Incoming.Sound<>(pair.decode(DecoderFactory.get().directBinaryDecoder(input, null)));
+    } catch (IOException | RuntimeException e) { // Avro says "malformed" with many kinds of exception
+      return new Incoming.Unreadable<>("malformed record: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.quern.serde;
+
+import io.quern.avro.SegmentFile;
+import io.quern.model.ArtifactId;
+import io.quern.model.Bytes;
+import io.quern.model.PlanRef;
+import io.quern.model.Segment;
+import java.util.Optional;
+import org.apache.avro.Schema;
+
+final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment> {
+
+  @Override
+  public Schema schema() {
+    return io.quern.avro.Segment.getClassSchema();
+  }
+
+  @Override
+  public io.quern.avro.Segment toRecord(Segment segment) {
+    io.quern.avro.Segment.Builder record =
+        io.quern.avro.Segment.newBuilder().setArtifact(segment.plan().artifact().toString()).setPlanId(segment.plan().planId());
+    return switch (segment) {
+      case Segment.Opened opened -> opened(record, opened);
+      case Segment.Written written -> written(record, written);
+      case Segment.Failed(PlanRef _, String code, String text, String where) ->
+          record.setKind("failed").setCode(code).setText(text).setWhere(where).build();
+      case Segment.Cancelled _ -> record.setKind("cancelled").build();
+    };
+  }
+
+  private static io.quern.avro.Segment opened(io.quern.avro.Segment.Builder record, Segment.Opened opened) {
+    ArtifactId artifact = opened.plan().artifact();
+    return record
+        .setKind("opened")
+        .setFiles(opened.files().stream().map(file -> new SegmentFile(file.path(), file.size())).toList())
+        .setModel(artifact.model())
+        .setRevision(artifact.revision())
+        .setProfile(artifact.profile())
+        .setLabel(opened.label())
+        .build();
+  }
+
+  private static io.quern.avro.Segment written(io.quern.avro.Segment.Builder record, Segment.Written written) {
+    return record
+        .setKind("bytes")
+        .setFile(written.file())
+        .setOffset(written.offset())
+        .setLength(written.bytes().length())
+        .setTensor(written.tensor())
+        .setIndex(written.index())
+        .build();
+  }
+
+  @Override
+  public Optional<Bytes> payload(Segment segment) {
+    return Optional.of(segment instanceof Segment.Written written ? written.bytes() : Bytes.empty());
+  }
+
+  @Override
+  public Segment toDomain(io.quern.avro.Segment record) {
+    PlanRef plan = new PlanRef(ArtifactId.parse(record.getArtifact()), record.getPlanId());
+    return switch (record.getKind()) {
+      case "opened" ->
+          new Segment.Opened(
+              plan,
+              record.getFiles().stream().map(file -> new Segment.FileSize(file.getPath(), file.getSize())).toList(),
+              record.getLabel());
+      case "bytes" ->
+          new Segment.Written(
+              plan, record.getFile(), record.getOffset(), Bytes.of(record.getBytes()), record.getTensor(), record.getIndex());
+      case "failed" -> new Segment.Failed(plan, record.getCode(), record.getText(), record.getWhere());
+      case "cancelled" -> new Segment.Cancelled(plan);
+      default -> throw new IllegalArgumentException("segment kind '" + record.getKind() + "' is not known to this version");
+    };
+  }
+}

@@ -1,0 +1,87 @@
+package io.quern.serde;
+
+import io.quern.model.ArtifactState;
+import io.quern.model.ManifestPart;
+import io.quern.model.ModelManifest;
+import io.quern.model.Order;
+import io.quern.model.Profile;
+import io.quern.model.Rejection;
+import io.quern.model.Segment;
+import io.quern.model.TensorChunk;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * The values of every topic in their wire format: Avro single-object encoding.
+ *
+ * @param <T> the domain type
+ */
+public final class Wire<T> {
+  private final RecordMapper<? extends SpecificRecord, T> mapper;
+
+  private Wire(RecordMapper<? extends SpecificRecord, T> mapper) {
+    this.mapper = mapper;
+  }
+
+  public static Wire<ManifestPart> manifestPart() {
+    return new Wire<>(new ManifestPartMapper());
+  }
+
+  public static Wire<ModelManifest> modelManifest() {
+    return new Wire<>(new ModelManifestMapper());
+  }
+
+  public static Wire<TensorChunk> tensorChunk() {
+    return new Wire<>(new TensorChunkMapper());
+  }
+
+  public static Wire<Profile> profile() {
+    return new Wire<>(new ProfileMapper());
+  }
+
+  public static Wire<Order> order() {
+    return new Wire<>(new OrderMapper());
+  }
+
+  public static Wire<Segment> segment() {
+    return new Wire<>(new SegmentMapper());
+  }
+
+  public static Wire<ArtifactState> artifactState() {
+    return new Wire<>(new ArtifactStateMapper());
+  }
+
+  public static Wire<Rejection> rejection() {
+    return new Wire<>(new RejectionMapper());
+  }
+
+  /** Makes new serializers: each serves one thread at a time. */
+  public Serializer<T> serializer() {
+    AvroWriter<T> writer = new AvroWriter<>(mapper);
+    return (topic, value) -> value == null ? null : writer.write(value);
+  }
+
+  /** Makes new deserializers, which never throw for bad input: each serves one thread at a time. */
+  public Deserializer<Incoming<T>> deserializer() {
+    AvroReader<T> reader = new AvroReader<>(mapper);
+    return (topic, data) -> data == null ? null : reader.read(data);
+  }
+
+  /** For our own state stores, where bytes that cannot be read are a fault. */
+  public Serde<T> stored() {
+    AvroReader<T> reader = new AvroReader<>(mapper);
+    return Serdes.serdeFrom(
+        serializer(), (topic, data) -> data == null ? null : sound(reader.read(data)));
+  }
+
+  private static <T> T sound(Incoming<T> incoming) {
+    return switch (incoming) {
+      case Incoming.Sound<T>(T value) -> value;
+      case Incoming.Unreadable<T>(String reason) ->
+          throw new IllegalStateException("a state store holds what cannot be read: " + reason);
+    };
+  }
+}
