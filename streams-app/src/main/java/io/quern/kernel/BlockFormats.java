@@ -1,0 +1,27 @@
+package io.quern.kernel;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Every block format there is, sorted by its GGUF name. */
+public final class BlockFormats {
+  private static final List<BlockFormat> ALL =
+      List.of(
+          new BF16(), //
+          new F16(),
+          new F32(),
+          new Q4_K(),
+          new Q6_K(),
+          new Q8_0());
+
+  private BlockFormats() {}
+
+  public static List<BlockFormat> all() {
+    return ALL;
+  }
+
+  /** The format that GGUF spells {@code name}. */
+  public static Optional<BlockFormat> find(String name) {
+    return ALL.stream().filter(format -> format.name().equals(name)).findFirst();
+  }
+}
