@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Extents of a tensor, innermost first as GGUF writes them: {@code [columns, rows, matrices, …]}.
  *
- * @throws IllegalArgumentException for no or more than four dimensions, an extent below one, or more weights than a long counts
+ * <p>Refuses no or more than four dimensions, an extent below one, and more weights than a long
+ * counts.
  */
 public record TensorShape(List<Long> extents) {
   public static final int MAX_DIMENSIONS = 4;
@@ -13,7 +14,8 @@ public record TensorShape(List<Long> extents) {
   public TensorShape {
     extents = List.copyOf(extents);
     if (extents.isEmpty() || extents.size() > MAX_DIMENSIONS) {
-      throw new IllegalArgumentException("a tensor has 1 to " + MAX_DIMENSIONS + " dimensions, not " + extents.size());
+      throw new IllegalArgumentException(
+          "a tensor has 1 to " + MAX_DIMENSIONS + " dimensions, not " + extents.size());
     }
     product(extents);
   }
