@@ -10,7 +10,14 @@ public final class BlockFormats {
           new BF16(), //
           new F16(),
           new F32(),
+          new Q2_K(),
+          new Q3_K(),
+          new Q4_0(),
+          new Q4_1(),
           new Q4_K(),
+          new Q5_0(),
+          new Q5_1(),
+          new Q5_K(),
           new Q6_K(),
           new Q8_0());
 

@@ -39,8 +39,8 @@ final class SixBitSuperBlock {
     for (int j = 0; j < SUB_BLOCKS; j++) {
       fit(x, from + j * SUB_VALUES, j);
     }
-    float scale = toSixBits(scales, scaleLevels);
-    float min = toSixBits(mins, minLevels);
+    float scale = SharedUnit.assign(scales, SixBitScales.TOP, scaleLevels);
+    float min = SharedUnit.assign(mins, SixBitScales.TOP, minLevels);
     Half.put(out, at + SixBitScales.SCALE_AT, scale);
     Half.put(out, at + SixBitScales.MIN_AT, min);
     SixBitScales.pack(scaleLevels, minLevels, out, at);
@@ -66,19 +66,6 @@ final class SixBitSuperBlock {
     search.search(levels, j * SUB_VALUES);
     scales[j] = search.scale();
     mins[j] = search.negatedMin();
-  }
-
-  /**
-   * Rounds to six bits with the largest as 63, and returns the unit. A level is cut to a byte
-   * before it is limited.
-   */
-  private static float toSixBits(float[] values, int[] sixBits) {
-    float largest = Math.max(0, Extremes.largest(values, 0, SUB_BLOCKS));
-    float inverse = largest > 0 ? SixBitScales.TOP / largest : 0;
-    for (int j = 0; j < SUB_BLOCKS; j++) {
-      sixBits[j] = Math.min(SixBitScales.TOP, Rounding.nearestInt(inverse * values[j]) & 255);
-    }
-    return largest / SixBitScales.TOP;
   }
 
   private void assign(float[] x, int from, int j, float scale, float min) {
