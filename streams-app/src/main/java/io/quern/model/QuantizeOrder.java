@@ -15,6 +15,11 @@ public record QuantizeOrder(ChunkId chunk, String uploadId, long rows, long colu
     targets = List.copyOf(targets);
   }
 
+  /** This order for one of its targets alone. */
+  public QuantizeOrder with(Target target) {
+    return new QuantizeOrder(chunk, uploadId, rows, columns, dtype, List.of(target));
+  }
+
   /**
    * Where one artifact wants the chunk.
    *

@@ -58,23 +58,23 @@ public final class Wire<T> {
     return new Wire<>(new RejectionMapper());
   }
 
-  /** Makes new serializers: each serves one thread at a time. */
+  /** A serializer that any thread may use: Streams shares one among its threads. */
   public Serializer<T> serializer() {
-    AvroWriter<T> writer = new AvroWriter<>(mapper);
-    return (topic, value) -> value == null ? null : writer.write(value);
+    ThreadLocal<AvroWriter<T>> writer = ThreadLocal.withInitial(() -> new AvroWriter<>(mapper));
+    return (topic, value) -> value == null ? null : writer.get().write(value);
   }
 
-  /** Makes new deserializers, which never throw for bad input: each serves one thread at a time. */
+  /** A deserializer that any thread may use. Bad input is no exception but {@link Incoming.Unreadable}. */
   public Deserializer<Incoming<T>> deserializer() {
-    AvroReader<T> reader = new AvroReader<>(mapper);
-    return (topic, data) -> data == null ? null : reader.read(data);
+    ThreadLocal<AvroReader<T>> reader = ThreadLocal.withInitial(() -> new AvroReader<>(mapper));
+    return (topic, data) -> data == null ? null : reader.get().read(data);
   }
 
   /** For our own state stores, where bytes that cannot be read are a fault. */
   public Serde<T> stored() {
-    AvroReader<T> reader = new AvroReader<>(mapper);
+    ThreadLocal<AvroReader<T>> reader = ThreadLocal.withInitial(() -> new AvroReader<>(mapper));
     return Serdes.serdeFrom(
-        serializer(), (topic, data) -> data == null ? null : sound(reader.read(data)));
+        serializer(), (topic, data) -> data == null ? null : sound(reader.get().read(data)));
   }
 
   private static <T> T sound(Incoming<T> incoming) {

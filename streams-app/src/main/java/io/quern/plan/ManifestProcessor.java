@@ -1,0 +1,89 @@
+package io.quern.plan;
+
+import io.quern.model.Bytes;
+import io.quern.model.ManifestPart;
+import io.quern.model.Profile;
+import io.quern.model.Rejection;
+import io.quern.model.Revision;
+import io.quern.reject.RejectionRoute;
+import io.quern.serde.Incoming;
+import java.util.Optional;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.jspecify.annotations.NullUnmarked;
+
+/** Collects the parts of a manifest; when the last is there, plans the revision under every profile that wants it. */
+@NullUnmarked // Kafka Streams hands over the context in init
+public final class ManifestProcessor implements Processor<String, Incoming<ManifestPart>, String, Object> {
+  private final Planners planners;
+  private PlanStores stores;
+  private ManifestDocuments documents;
+  private Planning planning;
+  private RejectionRoute rejections;
+
+  public ManifestProcessor(Planners planners) {
+    this.planners = planners;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    stores = PlanStores.of(context);
+    documents = new ManifestDocuments(stores);
+    planning = new Planning(context, stores, planners);
+    rejections = new RejectionRoute(context, "plan");
+  }
+
+  @Override
+  public void process(Record<String, Incoming<ManifestPart>> record) {
+    switch (record.value()) {
+      case null -> {}
+      case Incoming.Unreadable<ManifestPart>(String reason) -> rejections.unreadable(record, reason);
+      case Incoming.Sound<ManifestPart>(ManifestPart part) -> accept(record, part);
+    }
+  }
+
+  private void accept(Record<String, ?> record, ManifestPart part) {
+    Optional<Rejection.Reason> wrong = ManifestRules.check(part, stores.acceptedUploads().get(part.source().toString()));
+    if (wrong.isPresent()) {
+      rejections.reject(record, Rejection.Subject.of(part.source()), wrong.get());
+    } else if (part.kind() == ManifestPart.Kind.MANIFEST) {
+      collect(record, part);
+    }
+  }
+
+  private void collect(Record<String, ?> record, ManifestPart part) {
+    Revision source = part.source();
+    ManifestPart head =
+        new ManifestPart(
+            source,
+            part.uploadId(),
+            part.kind(),
+            new ManifestPart.Part(0, part.part().count(), part.part().totalBytes()),
+            part.documentDigest(),
+            Bytes.empty());
+    stores.acceptedUploads().put(source.toString(), head);
+    documents.put(part);
+    try {
+      documents.find(source).ifPresent(document -> plan(document, record.timestamp()));
+    } catch (ManifestDocuments.Unsound e) {
+      documents.forget(source, head);
+      rejections.reject(record, Rejection.Subject.of(source), ManifestRules.unsound(e.getMessage()));
+    }
+  }
+
+  private void plan(ManifestDocuments.Document document, long timestamp) {
+    Revision source = document.head().source();
+    stores.latestRevisions().put(source.model(), source.revision());
+    try (KeyValueIterator<String, Profile> profiles = stores.profiles().all()) {
+      while (profiles.hasNext()) {
+        KeyValue<String, Profile> profile = profiles.next();
+        if (profile.value.wants(source.model())) {
+          planning.plan(document, profile.value, timestamp);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.quern.plan;
+
+import io.quern.model.ArtifactState;
+import io.quern.model.ManifestPart;
+import io.quern.model.Profile;
+import io.quern.topology.Stores;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** The state of one plan task, which all its processors share. What each holds: {@link Stores}. */
+record PlanStores(
+    KeyValueStore<String, ManifestPart> manifestParts,
+    KeyValueStore<String, ManifestPart> acceptedUploads,
+    KeyValueStore<String, String> latestRevisions,
+    KeyValueStore<String, Profile> profiles,
+    KeyValueStore<String, String> plans,
+    KeyValueStore<String, ArtifactState> artifactStates) {
+
+  static PlanStores of(ProcessorContext<String, Object> context) {
+    return new PlanStores(
+        context.getStateStore(Stores.MANIFEST_PARTS),
+        context.getStateStore(Stores.ACCEPTED_UPLOADS),
+        context.getStateStore(Stores.LATEST_REVISIONS),
+        context.getStateStore(Stores.PROFILES),
+        context.getStateStore(Stores.PLANS),
+        context.getStateStore(Stores.ARTIFACT_STATES));
+  }
+}

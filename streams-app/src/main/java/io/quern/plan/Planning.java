@@ -1,0 +1,92 @@
+package io.quern.plan;
+
+import io.quern.model.ArtifactId;
+import io.quern.model.ArtifactState;
+import io.quern.model.CancelOrder;
+import io.quern.model.PlanRef;
+import io.quern.model.Profile;
+import io.quern.model.QuantizeOrder;
+import io.quern.model.Segment;
+import io.quern.topology.Steps;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Plans artifacts and sends what follows: orders to quantize, headers and news to assemble. */
+final class Planning {
+  private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
+
+  private final ProcessorContext<String, Object> context;
+  private final PlanStores stores;
+  private final Planners planners;
+
+  Planning(ProcessorContext<String, Object> context, PlanStores stores, Planners planners) {
+    this.context = context;
+    this.stores = stores;
+    this.planners = planners;
+  }
+
+  /** Makes the plan of one artifact current, unless it is already and nothing went wrong with it. */
+  void plan(ManifestDocuments.Document document, Profile profile, long timestamp) {
+    ArtifactId artifact = ArtifactId.of(document.head().source(), profile.name());
+    PlanRef plan = planners.identify(artifact, document.head().documentDigest(), profile);
+    String current = stores.plans().get(artifact.toString());
+    if (plan.planId().equals(current) && !mustRestart(plan)) {
+      return;
+    }
+    if (current != null) {
+      send(new CancelOrder(new PlanRef(artifact, current)), timestamp);
+    }
+    stores.plans().put(artifact.toString(), plan.planId());
+    open(plan, document, profile, timestamp);
+  }
+
+  private boolean mustRestart(PlanRef plan) {
+    ArtifactState state = stores.artifactStates().get(plan.artifact().toString());
+    return state != null && state.plan().equals(plan) && switch (state.phase()) {
+      case FAILED, CANCELLED, EXPIRED -> true;
+      case OPEN, INCOMPLETE, COMPLETE, SUPERSEDED, COPY_MISSING -> false;
+    };
+  }
+
+  private void open(PlanRef plan, ManifestDocuments.Document document, Profile profile, long timestamp) {
+    try {
+      ArtifactPlan artifact = planners.of(profile).plan(document.head().source(), document.manifest(), profile);
+      LOG.info("event=planned artifact={} plan={} tensors={}", plan.artifact(), plan.planId(), artifact.tensors().size());
+      send(new Segment.Opened(plan, artifact.files(), artifact.label()), timestamp);
+      artifact.fixed().forEach(fixed -> send(new Segment.Written(plan, fixed.file(), fixed.offset(), fixed.bytes(), "", 0), timestamp));
+      for (TensorPlan tensor : artifact.tensors()) {
+        tensor.orders(plan, document.head().uploadId()).forEach(order -> send(order, timestamp));
+      }
+    } catch (PlanRefused e) {
+      LOG.warn("event=plan-refused artifact={} code={} reason=\"{}\"", plan.artifact(), e.code(), e.text());
+      send(new Segment.Failed(plan, e.code(), e.text(), ""), timestamp);
+    }
+  }
+
+  /** Stops an artifact whose profile is gone. One that is complete stays as it is. */
+  void cancel(ArtifactId artifact, long timestamp) {
+    String current = stores.plans().get(artifact.toString());
+    ArtifactState state = stores.artifactStates().get(artifact.toString());
+    if (current == null || (state != null && state.phase() == ArtifactState.Phase.COMPLETE && state.plan().planId().equals(current))) {
+      return;
+    }
+    PlanRef plan = new PlanRef(artifact, current);
+    stores.plans().delete(artifact.toString());
+    send(new CancelOrder(plan), timestamp);
+    send(new Segment.Cancelled(plan), timestamp);
+  }
+
+  private void send(QuantizeOrder order, long timestamp) {
+    context.forward(new Record<>(order.chunk().key(), order, timestamp), Steps.SEND_ORDERS);
+  }
+
+  private void send(CancelOrder order, long timestamp) {
+    context.forward(new Record<>(order.plan().artifact().toString(), order, timestamp), Steps.SEND_ORDERS);
+  }
+
+  private void send(Segment segment, long timestamp) {
+    context.forward(new Record<>(segment.plan().artifact().toString(), segment, timestamp), Steps.SEND_SEGMENTS);
+  }
+}

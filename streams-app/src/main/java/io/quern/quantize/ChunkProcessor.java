@@ -1,0 +1,55 @@
+package io.quern.quantize;
+
+import io.quern.model.QuantizeOrder;
+import io.quern.model.Rejection;
+import io.quern.model.TensorChunk;
+import io.quern.serde.Incoming;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.NullUnmarked;
+
+/** A chunk arrives: remember where it stands, and quantize it for every order that waits. */
+@NullUnmarked // Kafka Streams hands over the context in init
+public final class ChunkProcessor implements Processor<String, Incoming<TensorChunk>, String, Object> {
+  private final QuantizeStage stage;
+  private ProcessorContext<String, Object> context;
+  private Meeting meeting;
+
+  public ChunkProcessor(QuantizeStage stage) {
+    this.stage = stage;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    this.context = context;
+    this.meeting = new Meeting(context, stage);
+  }
+
+  @Override
+  public void process(Record<String, Incoming<TensorChunk>> record) {
+    switch (record.value()) {
+      case null -> {}
+      case Incoming.Unreadable<TensorChunk>(String reason) -> meeting.rejections().unreadable(record, reason);
+      case Incoming.Sound<TensorChunk>(TensorChunk chunk) -> accept(record, chunk);
+    }
+  }
+
+  private void accept(Record<String, ?> record, TensorChunk chunk) {
+    Optional<Rejection.Reason> wrong = ChunkRules.check(record.key(), chunk);
+    if (wrong.isPresent()) {
+      meeting.rejections().reject(record, Rejection.Subject.of(chunk.id()), wrong.get());
+      return;
+    }
+    RecordMetadata at = context.recordMetadata().orElseThrow();
+    meeting.stores().putLocation(chunk.id(), new ChunkLocation(at.offset(), chunk.part().index()));
+    List<QuantizeOrder> orders = meeting.stores().pendingOf(chunk.id());
+    if (orders.isEmpty()) {
+      stage.cache().put(at.partition(), at.offset(), chunk);
+    }
+    orders.forEach(order -> meeting.quantize(record, chunk, order));
+  }
+}

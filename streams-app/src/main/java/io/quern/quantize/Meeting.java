@@ -1,0 +1,68 @@
+package io.quern.quantize;
+
+import io.quern.model.QuantizeOrder;
+import io.quern.model.Rejection;
+import io.quern.model.Segment;
+import io.quern.model.TensorChunk;
+import io.quern.reject.RejectionRoute;
+import io.quern.topology.Steps;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Where a chunk and an order meet: quantizes, forwards, and strikes the order off. */
+final class Meeting {
+  private final ProcessorContext<String, Object> context;
+  private final QuantizeStores stores;
+  private final RejectionRoute rejections;
+  private final ChunkQuantizer quantizer;
+  private final QuantizeCounters counters;
+
+  Meeting(ProcessorContext<String, Object> context, QuantizeStage stage) {
+    this.context = context;
+    this.stores = new QuantizeStores(context);
+    this.rejections = new RejectionRoute(context, "quantize");
+    this.quantizer = new ChunkQuantizer(stage.kernels());
+    this.counters = stage.counters();
+  }
+
+  QuantizeStores stores() {
+    return stores;
+  }
+
+  RejectionRoute rejections() {
+    return rejections;
+  }
+
+  /** Quantizes a chunk under an order of one target; a chunk that does not fit it is rejected, and the order waits on. */
+  void quantize(Record<String, ?> record, TensorChunk chunk, QuantizeOrder order) {
+    Optional<Rejection.Reason> misfit = ChunkRules.check(chunk, order);
+    if (misfit.isPresent()) {
+      rejections.reject(record, Rejection.Subject.of(chunk.id()), misfit.get());
+      return;
+    }
+    QuantizeOrder.Target target = order.targets().getFirst();
+    if (stores.isPartDone(chunk.id(), target.plan(), chunk.part().index())) {
+      return;
+    }
+    switch (quantizer.quantize(chunk, order, target)) {
+      case Quantization.Done done -> send(record, chunk, done);
+      case Quantization.Impossible(String code, String text) ->
+          forward(record, new Segment.Failed(target.plan(), code, text, chunk.id().tensor()));
+    }
+    stores.donePart(chunk.id(), target.plan(), chunk.part().index(), chunk.part().count());
+  }
+
+  private void send(Record<String, ?> record, TensorChunk chunk, Quantization.Done done) {
+    long bytesOut = 0;
+    for (Segment.Written segment : done.segments()) {
+      forward(record, segment);
+      bytesOut += segment.bytes().length();
+    }
+    counters.quantized(done.weights(), chunk.payload().length(), bytesOut);
+  }
+
+  private void forward(Record<String, ?> record, Segment segment) {
+    context.forward(new Record<>(segment.plan().artifact().toString(), segment, record.timestamp()), Steps.SEND_SEGMENTS);
+  }
+}

@@ -1,0 +1,76 @@
+package io.quern.quantize;
+
+import io.quern.model.CancelOrder;
+import io.quern.model.Order;
+import io.quern.model.QuantizeOrder;
+import io.quern.model.TensorChunk;
+import io.quern.serde.Incoming;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.NullUnmarked;
+
+/** An order arrives: quantize its chunk if it is in the log already, else wait for it. */
+@NullUnmarked // Kafka Streams hands over the context in init
+public final class OrderProcessor implements Processor<String, Incoming<Order>, String, Object> {
+  private final QuantizeStage stage;
+  private ProcessorContext<String, Object> context;
+  private Meeting meeting;
+  private ChunkReader reader;
+
+  public OrderProcessor(QuantizeStage stage) {
+    this.stage = stage;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    this.context = context;
+    this.meeting = new Meeting(context, stage);
+  }
+
+  @Override
+  public void process(Record<String, Incoming<Order>> record) {
+    switch (record.value()) {
+      case null -> {}
+      case Incoming.Unreadable<Order>(String reason) -> meeting.rejections().unreadable(record, reason);
+      case Incoming.Sound<Order>(CancelOrder cancel) -> meeting.stores().cancel(cancel.plan());
+      case Incoming.Sound<Order>(QuantizeOrder order) -> order.targets().forEach(target -> meet(record, order, target));
+    }
+  }
+
+  private void meet(Record<String, ?> record, QuantizeOrder order, QuantizeOrder.Target target) {
+    QuantizeOrder single = order.with(target);
+    meeting.stores().putPending(single, target);
+    for (ChunkLocation location : meeting.stores().locationsOf(order.chunk())) {
+      Optional<TensorChunk> chunk = find(location);
+      if (chunk.isPresent() && chunk.get().id().equals(order.chunk())) {
+        meeting.quantize(record, chunk.get(), single);
+      } else {
+        meeting.stores().dropLocation(order.chunk(), location.part());
+      }
+    }
+  }
+
+  private Optional<TensorChunk> find(ChunkLocation location) {
+    int partition = context.taskId().partition();
+    Optional<TensorChunk> cached = stage.cache().find(partition, location.offset());
+    if (cached.isPresent()) {
+      stage.counters().cacheHit();
+      return cached;
+    }
+    stage.counters().reread();
+    if (reader == null) {
+      reader = stage.readers().get();
+    }
+    return reader.read(partition, location.offset());
+  }
+
+  @Override
+  public void close() {
+    if (reader != null) {
+      reader.close();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.quern.quantize;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the quantize stage of this process has done since it started. */
+public final class QuantizeCounters {
+  private final LongAdder chunks = new LongAdder();
+  private final LongAdder rereads = new LongAdder();
+  private final LongAdder cacheHits = new LongAdder();
+  private final LongAdder weights = new LongAdder();
+  private final LongAdder bytesIn = new LongAdder();
+  private final LongAdder bytesOut = new LongAdder();
+
+  /**
+   * The counts at one moment.
+   *
+   * @param chunks chunk records, or parts of wide rows, that were quantized for an artifact
+   * @param rereads chunks that were read a second time from the log
+   * @param cacheHits chunks that were still in memory when their order came
+   * @param weights weights that were quantized
+   */
+  public record Snapshot(long chunks, long rereads, long cacheHits, long weights, long bytesIn, long bytesOut) {}
+
+  void quantized(long weightCount, long in, long out) {
+    chunks.increment();
+    weights.add(weightCount);
+    bytesIn.add(in);
+    bytesOut.add(out);
+  }
+
+  void reread() {
+    rereads.increment();
+  }
+
+  void cacheHit() {
+    cacheHits.increment();
+  }
+
+  public Snapshot snapshot() {
+    return new Snapshot(chunks.sum(), rereads.sum(), cacheHits.sum(), weights.sum(), bytesIn.sum(), bytesOut.sum());
+  }
+}

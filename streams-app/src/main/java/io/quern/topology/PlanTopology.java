@@ -1,0 +1,82 @@
+package io.quern.topology;
+
+import io.quern.model.CancelOrder;
+import io.quern.model.Order;
+import io.quern.plan.ArtifactProcessor;
+import io.quern.plan.ManifestProcessor;
+import io.quern.plan.Planners;
+import io.quern.plan.ProfileProcessor;
+import io.quern.serde.Wire;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/** The stage plan: models, profiles and artifacts in, all by model; orders, headers and news out. */
+public final class PlanTopology {
+  private static final String[] PROCESSORS = {Steps.COLLECT_MANIFEST, Steps.APPLY_PROFILE, Steps.NOTE_ARTIFACT};
+
+  private final Topics topics;
+  private final Planners planners;
+
+  public PlanTopology(Topics topics, Planners planners) {
+    this.topics = topics;
+    this.planners = planners;
+  }
+
+  public Topology build() {
+    Topology topology = new Topology();
+    readByModel(topology);
+    keepState(topology);
+    sendOut(topology);
+    return topology;
+  }
+
+  /** One task sees all of a model: its manifests, every profile (a copy in each partition), what became of its artifacts. */
+  private void readByModel(Topology topology) {
+    StringDeserializer keys = new StringDeserializer();
+    topology
+        .addSource(Steps.READ_MANIFESTS, keys, Wire.manifestPart().deserializer(), topics.models())
+        .addSource(Steps.READ_PROFILES, keys, Wire.profile().deserializer(), topics.profiles())
+        .addSource(Steps.READ_ARTIFACTS, keys, Wire.artifactState().deserializer(), topics.artifacts())
+        .addProcessor(Steps.COLLECT_MANIFEST, () -> new ManifestProcessor(planners), Steps.READ_MANIFESTS)
+        .addProcessor(Steps.APPLY_PROFILE, () -> new ProfileProcessor(planners), Steps.READ_PROFILES)
+        .addProcessor(Steps.NOTE_ARTIFACT, ArtifactProcessor::new, Steps.READ_ARTIFACTS);
+  }
+
+  private static void keepState(Topology topology) {
+    topology
+        .addStateStore(store(Stores.MANIFEST_PARTS, Wire.manifestPart().stored()), PROCESSORS)
+        .addStateStore(store(Stores.ACCEPTED_UPLOADS, Wire.manifestPart().stored()), PROCESSORS)
+        .addStateStore(store(Stores.LATEST_REVISIONS, Serdes.String()), PROCESSORS)
+        .addStateStore(store(Stores.PROFILES, Wire.profile().stored()), PROCESSORS)
+        .addStateStore(store(Stores.PLANS, Serdes.String()), PROCESSORS)
+        .addStateStore(store(Stores.ARTIFACT_STATES, Wire.artifactState().stored()), PROCESSORS);
+  }
+
+  /** Orders go where their chunk goes, because they share its key; a cancellation goes to every partition. */
+  private void sendOut(Topology topology) {
+    StringSerializer keys = new StringSerializer();
+    StreamPartitioner<String, Order> everywhere =
+        (topic, key, order, partitions) ->
+            order instanceof CancelOrder
+                ? Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()))
+                : Optional.empty();
+    topology
+        .addSink(Steps.SEND_ORDERS, topics.orders(), keys, Wire.order().serializer(), everywhere, PROCESSORS)
+        .addSink(Steps.SEND_SEGMENTS, topics.segments(), keys, Wire.segment().serializer(), PROCESSORS)
+        .addSink(Steps.SEND_REJECTIONS, topics.rejections(), keys, Wire.rejection().serializer(), PROCESSORS);
+  }
+
+  private static <V> StoreBuilder<?> store(String name, Serde<V> values) {
+    return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+            org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name), Serdes.String(), values)
+        .withCachingDisabled();
+  }
+}

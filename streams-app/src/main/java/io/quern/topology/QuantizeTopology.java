@@ -1,0 +1,66 @@
+package io.quern.topology;
+
+import io.quern.quantize.ChunkLocation;
+import io.quern.quantize.ChunkProcessor;
+import io.quern.quantize.OrderProcessor;
+import io.quern.quantize.QuantizeStage;
+import io.quern.serde.Wire;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/** The stage quantize: chunks and orders in, both by chunk; segments out, by artifact. */
+public final class QuantizeTopology {
+  private static final String[] PROCESSORS = {Steps.MEET_CHUNK, Steps.MEET_ORDER};
+
+  private final Topics topics;
+  private final QuantizeStage stage;
+
+  public QuantizeTopology(Topics topics, QuantizeStage stage) {
+    this.topics = topics;
+    this.stage = stage;
+  }
+
+  public Topology build() {
+    Topology topology = new Topology();
+    readByChunk(topology);
+    keepState(topology);
+    sendOut(topology);
+    return topology;
+  }
+
+  /** A chunk and its orders have one key, so they meet in one task, whichever comes first. */
+  private void readByChunk(Topology topology) {
+    StringDeserializer keys = new StringDeserializer();
+    topology
+        .addSource(Steps.READ_CHUNKS, keys, Wire.tensorChunk().deserializer(), topics.tensorChunks())
+        .addSource(Steps.READ_ORDERS, keys, Wire.order().deserializer(), topics.orders())
+        .addProcessor(Steps.MEET_CHUNK, () -> new ChunkProcessor(stage), Steps.READ_CHUNKS)
+        .addProcessor(Steps.MEET_ORDER, () -> new OrderProcessor(stage), Steps.READ_ORDERS);
+  }
+
+  /** Offsets and orders; the weights stay in the log. */
+  private static void keepState(Topology topology) {
+    topology
+        .addStateStore(store(Stores.CHUNK_LOCATIONS, ChunkLocation.serde()), PROCESSORS)
+        .addStateStore(store(Stores.PENDING_ORDERS, Wire.order().stored()), PROCESSORS)
+        .addStateStore(store(Stores.DONE_PARTS, Serdes.String()), PROCESSORS);
+  }
+
+  /** One artifact's segments lie in one partition, so one assembler has them all. */
+  private void sendOut(Topology topology) {
+    StringSerializer keys = new StringSerializer();
+    topology
+        .addSink(Steps.SEND_SEGMENTS, topics.segments(), keys, Wire.segment().serializer(), PROCESSORS)
+        .addSink(Steps.SEND_REJECTIONS, topics.rejections(), keys, Wire.rejection().serializer(), PROCESSORS);
+  }
+
+  private static <V> StoreBuilder<?> store(String name, Serde<V> values) {
+    return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+            org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name), Serdes.String(), values)
+        .withCachingDisabled();
+  }
+}

@@ -1,0 +1,33 @@
+package io.quern.topology;
+
+/** Names of the state stores. What they hold is bounded by manifests, profiles and chunk counts; none holds a weight. */
+public final class Stores {
+  /** Parts of manifest documents, by revision and part. */
+  public static final String MANIFEST_PARTS = "manifest-parts";
+
+  /** The first part of the accepted upload, by revision, its payload left out. */
+  public static final String ACCEPTED_UPLOADS = "accepted-uploads";
+
+  /** The newest revision, by model. */
+  public static final String LATEST_REVISIONS = "latest-revisions";
+
+  /** Profiles by name. */
+  public static final String PROFILES = "profiles";
+
+  /** The current plan id, by artifact. */
+  public static final String PLANS = "plans";
+
+  /** The last state that assemble announced, by artifact. */
+  public static final String ARTIFACT_STATES = "artifact-states";
+
+  /** Where chunks stand in the log, by chunk, revision and part. */
+  public static final String CHUNK_LOCATIONS = "chunk-locations";
+
+  /** Orders whose chunk has not come, by chunk and artifact. */
+  public static final String PENDING_ORDERS = "pending-orders";
+
+  /** Parts of wide rows that are done, by pending order and part. */
+  public static final String DONE_PARTS = "done-parts";
+
+  private Stores() {}
+}
