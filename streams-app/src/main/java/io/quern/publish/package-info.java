@@ -1,7 +1,7 @@
 /**
- * The first stage: reads a model's file and sends its manifest, then its chunks.
+ * The stage publish: a model's file becomes a manifest and chunks of whole rows.
  *
- * <p>Owns how a model is cut into chunks; decides no type and knows nothing of profiles.
+ * <p>Owns reading the source and cutting it. Never decides a type.
  */
 @org.jspecify.annotations.NullMarked
 package io.quern.publish;
