@@ -17,10 +17,7 @@ import org.apache.avro.util.ByteBufferInputStream;
  */
 final class AvroReader<T> {
   static {
-    // A length from outside is never trusted: no value of ours is longer than a record.
-    System.setProperty("org.apache.avro.limits.bytes.maxLength", Integer.toString(64 << 20));
-    System.setProperty("org.apache.avro.limits.string.maxLength", Integer.toString(16 << 20));
-    System.setProperty("org.apache.avro.limits.collectionItems.maxLength", Integer.toString(4 << 20));
+    AvroSafety.ensure();
   }
 
   private final Pair<?, T> pair;

@@ -23,6 +23,10 @@ import org.apache.avro.specific.SpecificRecord;
 final class AvroWriter<T> {
   static final int HEADER_BYTES = 10;
 
+  static {
+    AvroSafety.ensure();
+  }
+
   private final Pair<?, T> pair;
   private final ByteArrayOutputStream head = new ByteArrayOutputStream(1024);
   private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(head, null);

@@ -20,6 +20,10 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param <T> the domain type
  */
 public final class Wire<T> {
+  static {
+    AvroSafety.ensure();
+  }
+
   private final RecordMapper<? extends SpecificRecord, T> mapper;
 
   private Wire(RecordMapper<? extends SpecificRecord, T> mapper) {

@@ -1,0 +1,61 @@
+package io.quern.topology;
+
+import io.quern.model.Segment;
+import io.quern.model.Sha256;
+import java.util.BitSet;
+
+/** A sink without disk: the bytes of one artifact of one file, and which of them have come. */
+final class MemoryArtifact {
+  private final String name;
+  private String planId = "";
+  private byte[] bytes = new byte[0];
+  private final BitSet covered = new BitSet();
+  String failure = "";
+  boolean cancelled;
+  int superseded;
+
+  MemoryArtifact(String name) {
+    this.name = name;
+  }
+
+  void accept(Segment segment) {
+    switch (segment) {
+      case Segment.Opened opened -> {
+        planId = opened.plan().planId();
+        bytes = new byte[Math.toIntExact(opened.totalBytes())];
+        covered.clear();
+        failure = "";
+        cancelled = false;
+      }
+      case Segment.Written written when !written.plan().planId().equals(planId) -> superseded++;
+      case Segment.Written written -> {
+        int at = Math.toIntExact(written.offset());
+        System.arraycopy(written.bytes().toArray(), 0, bytes, at, written.bytes().length());
+        covered.set(at, at + written.bytes().length());
+      }
+      case Segment.Failed failed -> failure = failed.code() + ": " + failed.text();
+      case Segment.Cancelled _ -> cancelled = true;
+    }
+  }
+
+  boolean isComplete() {
+    return bytes.length > 0 && covered.cardinality() == bytes.length;
+  }
+
+  int missing() {
+    return bytes.length - covered.cardinality();
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  String sha256() {
+    return Sha256.hex(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + covered.cardinality() + "/" + bytes.length + " " + failure;
+  }
+}
