@@ -1,5 +1,6 @@
 package io.quern.kernel;
 
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -34,11 +35,17 @@ enum WeightSamples {
   HALVES((random, i) -> (random.nextInt(31) - 15) * 0.5f),
   POWERS_OF_TWO((random, i) -> Math.scalb(1f, random.nextInt(9) - 4) * sign(random)),
   MIXED_EXPONENTS((random, i) -> gaussian(random) * Math.scalb(1f, random.nextInt(60) - 40)),
-  MIXTURE(WeightSamples::mixed);
+  /** Kinds change within a sub-block. */
+  MIXTURE((random, i) -> kindOf(i / 24).draw.at(random, i)),
+  /** Each super-block is of another kind than its neighbours. */
+  MIXED_BLOCKS((random, i) -> kindOf(i / 256).draw.at(random, i));
 
-  /** Weights that share one distribution of a {@link #MIXTURE}: other kinds stand beside it within a super-block. */
-  private static final int RUN = 48;
+  private static final List<WeightSamples> KINDS =
+      List.of(
+          GAUSSIAN, ZEROS, DENORMAL, TINY_30, CUBED_GAUSSIAN, NEAR_CONSTANT, HUGE_30, SMALL_INTEGERS,
+          SIGNED_ZEROS, NEGATIVE_ONLY, UNIFORM, OUTLIERS, TINY_37, POSITIVE_CONSTANT, BF16_ROUNDED);
 
+  @SuppressWarnings("ImmutableEnumChecker") // a lambda that holds nothing
   private final Draw draw;
 
   WeightSamples(Draw draw) {
@@ -56,7 +63,7 @@ enum WeightSamples {
 
   /** Other weights of the same distribution for every seed. */
   float[] weights(int count, long seed) {
-    Random random = new Random(ordinal() + 1000L * seed);
+    Random random = new Random(name().hashCode() + 1000L * seed);
     float[] weights = new float[count];
     for (int i = 0; i < count; i++) {
       weights[i] = draw.at(random, i);
@@ -64,10 +71,8 @@ enum WeightSamples {
     return weights;
   }
 
-  private static float mixed(Random random, int i) {
-    int kinds = MIXTURE.ordinal();
-    int run = i / RUN;
-    return values()[Math.floorMod(run * 7 + run / kinds, kinds)].draw.at(random, i);
+  private static WeightSamples kindOf(int run) {
+    return KINDS.get(Math.floorMod(run * 7 + run / KINDS.size(), KINDS.size()));
   }
 
   private static float gaussian(Random random) {
