@@ -1,7 +1,12 @@
 package io.quern.kernel;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +20,7 @@ public final class Kernels {
   private static @Nullable Kernels chosen;
 
   private final KernelChoice choice;
+  private final Map<String, Warmth> warmths = new ConcurrentHashMap<>();
 
   Kernels(KernelChoice choice) {
     this.choice = choice;
@@ -39,10 +45,38 @@ public final class Kernels {
     if (choice.vector()) {
       Supplier<BlockQuantizer> twin = VectorTwins.QUANTIZERS.get(format.name());
       if (twin != null) {
-        return twin.get();
+        Warmth warmth = warmthOf(format.name());
+        return warmth.isWarm() ? twin.get() : new WarmingQuantizer(format.newQuantizer(), twin, warmth);
       }
     }
     return format.newQuantizer();
+  }
+
+  /**
+   * Warms the twins of a dtype and some formats in the background; until a twin is warm, its definition works. What has no twin, or is warm
+   * already, needs nothing.
+   */
+  public void warmUp(String dtypeName, Collection<String> formatNames) {
+    List<WarmUp.Candidate> cold = choice.vector() ? cold(dtypeName, formatNames) : List.of();
+    if (!cold.isEmpty()) {
+      Thread.ofPlatform().daemon().name("kernel-warm-up").start(new WarmUp(cold));
+    }
+  }
+
+  private List<WarmUp.Candidate> cold(String dtypeName, Collection<String> formatNames) {
+    Stream<WarmUp.Candidate> decoders =
+        WeightDecoders.find(dtypeName).stream()
+            .filter(decoder -> VectorTwins.DECODERS.containsKey(dtypeName))
+            .map(decoder -> WarmUp.decoder(decoder, VectorTwins.DECODERS.get(dtypeName), warmthOf("decode " + dtypeName)));
+    Stream<WarmUp.Candidate> quantizers =
+        BlockFormats.all().stream()
+            .filter(format -> formatNames.contains(format.name()) && VectorTwins.QUANTIZERS.containsKey(format.name()))
+            .map(format -> WarmUp.quantizer(format, VectorTwins.QUANTIZERS.get(format.name()), warmthOf(format.name())));
+    return Stream.concat(decoders, quantizers).filter(candidate -> !candidate.warmth().isWarm()).toList();
+  }
+
+  private Warmth warmthOf(String formatName) {
+    return warmths.computeIfAbsent(formatName, name -> new Warmth());
   }
 
   /** The decoder of a dtype that {@link WeightDecoders} knows. */
@@ -50,7 +84,8 @@ public final class Kernels {
     WeightDecoder definition =
         WeightDecoders.find(dtypeName)
             .orElseThrow(() -> new IllegalArgumentException("no decoder for dtype " + dtypeName));
-    return choice.vector() ? VectorTwins.DECODERS.getOrDefault(dtypeName, definition) : definition;
+    WeightDecoder twin = choice.vector() ? VectorTwins.DECODERS.get(dtypeName) : null;
+    return twin == null ? definition : new WarmingDecoder(definition, twin, warmthOf("decode " + dtypeName));
   }
 
   /** Which kernels, and why; for the log. */

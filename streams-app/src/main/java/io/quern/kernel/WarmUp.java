@@ -1,0 +1,90 @@
+package io.quern.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** Runs twins on made-up weights until the JIT compiler has made them faster than their definitions. */
+final class WarmUp implements Runnable {
+  private static final int WEIGHTS = 16 * 1024;
+  private static final int COLUMNS = 256;
+  private static final int PROOFS = 3;
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  /** Two ways to do the same work, the second to be called once it is the faster one. */
+  record Candidate(Runnable definition, Runnable twin, Warmth warmth) {}
+
+  private final List<Candidate> candidates;
+
+  WarmUp(List<Candidate> candidates) {
+    this.candidates = List.copyOf(candidates);
+  }
+
+  static Candidate quantizer(BlockFormat format, Supplier<BlockQuantizer> twin, Warmth warmth) {
+    float[] weights = weights();
+    return new Candidate(work(format.newQuantizer(), format, weights), work(twin.get(), format, weights), warmth);
+  }
+
+  private static Runnable work(BlockQuantizer quantizer, BlockFormat format, float[] weights) {
+    byte[] out = new byte[Math.toIntExact(format.bytesOf(WEIGHTS))];
+    return () -> quantizer.quantize(weights, 0, WEIGHTS / COLUMNS, COLUMNS, out, 0);
+  }
+
+  static Candidate decoder(WeightDecoder definition, WeightDecoder twin, Warmth warmth) {
+    return new Candidate(work(definition), work(twin), warmth);
+  }
+
+  private static Runnable work(WeightDecoder decoder) {
+    byte[] in = new byte[WEIGHTS * decoder.weightBytes()];
+    float[] x = new float[WEIGHTS];
+    return () -> decoder.decode(in, 0, x, 0, Math.max(0, WEIGHTS - 1 - decoder.firstNonFinite(in, 0, WEIGHTS)));
+  }
+
+  private static float[] weights() {
+    SplittableRandom random = new SplittableRandom(1);
+    float[] weights = new float[WEIGHTS];
+    for (int i = 0; i < WEIGHTS; i++) {
+      weights[i] = (float) ((random.nextDouble() + random.nextDouble() - 1) * 0.05);
+    }
+    return weights;
+  }
+
+  /** All twins in turns, so that one that compiles slowly does not keep the others waiting. */
+  @Override
+  public void run() {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    List<Race> races = new ArrayList<>(candidates.stream().map(Race::new).toList());
+    while (!races.isEmpty() && System.nanoTime() < deadline) {
+      races.removeIf(Race::runLap);
+    }
+  }
+
+  /** Twin against definition. */
+  private static final class Race {
+    private final Candidate candidate;
+    private long definitionNanos = Long.MAX_VALUE;
+    private int proofs;
+
+    Race(Candidate candidate) {
+      this.candidate = candidate;
+    }
+
+    /** One lap of each. @return whether the race is over */
+    boolean runLap() {
+      definitionNanos = Math.min(definitionNanos, time(candidate.definition()));
+      proofs = time(candidate.twin()) < definitionNanos ? proofs + 1 : 0;
+      if (proofs < PROOFS) {
+        return false;
+      }
+      candidate.warmth().reached();
+      return true;
+    }
+
+    private static long time(Runnable work) {
+      long begin = System.nanoTime();
+      work.run();
+      return System.nanoTime() - begin;
+    }
+  }
+}
