@@ -61,7 +61,7 @@ record BrokerPorts(int client, int controller) {
     try {
       // As Kafka does: connections of a killed broker that still linger do not block its port.
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
       return socket;
     } catch (IOException | IllegalArgumentException e) {
       socket.close();

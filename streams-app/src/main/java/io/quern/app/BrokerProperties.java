@@ -27,7 +27,10 @@ final class BrokerProperties {
         "process.roles", "broker,controller",
         "controller.listener.names", "CONTROLLER",
         "listeners",
-            "PLAINTEXT://127.0.0.1:" + ports.client() + ",CONTROLLER://127.0.0.1:" + ports.controller(),
+            "PLAINTEXT://127.0.0.1:"
+                + ports.client()
+                + ",CONTROLLER://127.0.0.1:"
+                + ports.controller(),
         "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "controller.quorum.voters", "1@127.0.0.1:" + ports.controller(),
         "log.dirs", logs.toString());
@@ -71,17 +74,27 @@ final class BrokerProperties {
 
   private static Map<String, String> logs(int maxMessageBytes) {
     return Map.of(
-        "message.max.bytes", Integer.toString(maxMessageBytes),
-        "log.retention.ms", "-1",
+        "message.max.bytes",
+        Integer.toString(maxMessageBytes),
+        "log.retention.ms",
+        "-1",
         // Small segments, looked at often: records that are cut off give their space back in time.
-        "log.segment.bytes", Integer.toString(64 * MIB),
-        "log.initial.task.delay.ms", "2000",
-        "log.retention.check.interval.ms", "2000",
-        "log.segment.delete.delay.ms", "500",
-        "log.index.size.max.bytes", Integer.toString(MIB),
-        "offsets.topic.segment.bytes", Integer.toString(16 * MIB),
-        "transaction.state.log.segment.bytes", Integer.toString(16 * MIB),
-        "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+        "log.segment.bytes",
+        Integer.toString(64 * MIB),
+        "log.initial.task.delay.ms",
+        "2000",
+        "log.retention.check.interval.ms",
+        "2000",
+        "log.segment.delete.delay.ms",
+        "500",
+        "log.index.size.max.bytes",
+        Integer.toString(MIB),
+        "offsets.topic.segment.bytes",
+        Integer.toString(16 * MIB),
+        "transaction.state.log.segment.bytes",
+        Integer.toString(16 * MIB),
+        "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+        "1000");
   }
 
   /** The whole process lives in half a gigabyte. */

@@ -21,7 +21,9 @@ final class DirectoryLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** @throws StartRefused when another process, or this one, holds it */
+  /**
+   * @throws StartRefused when another process, or this one, holds it
+   */
   static DirectoryLock take(Path directory) throws IOException {
     return tryTake(directory)
         .orElseThrow(

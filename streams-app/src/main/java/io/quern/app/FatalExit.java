@@ -17,7 +17,9 @@ final class FatalExit {
     Exit.setHaltProcedure((status, message) -> reporter.accept(sentence("halt", status, message)));
   }
 
-  /** Says why on standard error and ends the process at once: its state can no longer be trusted. */
+  /**
+   * Says why on standard error and ends the process at once: its state can no longer be trusted.
+   */
   static void haltLoudly(String reason) {
     System.err.println("quern: " + reason);
     System.err.flush();
@@ -27,6 +29,13 @@ final class FatalExit {
   private static String sentence(String how, int status, @Nullable String message) {
     String why = message == null ? "the error logged above says why" : message;
     String where = Thread.currentThread().getName();
-    return "the embedded broker failed (" + how + " " + status + " in thread " + where + "): " + why;
+    return "the embedded broker failed ("
+        + how
+        + " "
+        + status
+        + " in thread "
+        + where
+        + "): "
+        + why;
   }
 }

@@ -23,7 +23,7 @@ final class FileTree {
   }
 
   private static Comparator<Path> lockLast(Path root) {
-    return Comparator.comparing(
+    return Comparator.comparingInt(
         path -> path.equals(root) ? 2 : path.equals(root.resolve(DirectoryLock.FILE)) ? 1 : 0);
   }
 }

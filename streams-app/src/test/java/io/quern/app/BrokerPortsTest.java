@@ -24,7 +24,7 @@ class BrokerPortsTest {
   void shouldTakeNewPortsWhenOneIsTaken() throws IOException {
     BrokerPorts first = BrokerPorts.of(directory);
     try (ServerSocket taken =
-        new ServerSocket(first.client(), 1, InetAddress.getByName("127.0.0.1"))) {
+        new ServerSocket(first.client(), 1, InetAddress.ofLiteral("127.0.0.1"))) {
       assertThat(BrokerPorts.of(directory).client()).isNotEqualTo(taken.getLocalPort());
     }
   }

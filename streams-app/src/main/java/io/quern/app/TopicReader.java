@@ -1,0 +1,85 @@
+package io.quern.app;
+
+import io.quern.topology.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Asks a broker what topics it has and how they are set. */
+final class TopicReader {
+  private static final int RETRY_MILLIS = 50;
+
+  private final Admin admin;
+
+  TopicReader(Admin admin) {
+    this.admin = admin;
+  }
+
+  /** By name; topics that do not exist are left out. */
+  Map<String, TopicState> read(List<Topics.Spec> table) {
+    List<String> names = table.stream().map(Topics.Spec::name).toList();
+    Map<String, TopicDescription> found =
+        Answers.acceptEach(
+            admin.describeTopics(names).topicNameValues(), UnknownTopicOrPartitionException.class);
+    Map<String, Config> configs = configsOf(found.keySet().stream().toList());
+    Map<String, TopicState> states = new HashMap<>();
+    found.forEach(
+        (name, topic) -> states.put(name, state(topic, Optional.ofNullable(configs.get(name)))));
+    return states;
+  }
+
+  /** Topics that were just made are known to a broker a moment later. */
+  Map<String, TopicState> readAll(List<Topics.Spec> table, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    Map<String, TopicState> states = read(table);
+    while (states.size() < table.size()) {
+      if (System.nanoTime() > end) {
+        throw new TopicsRefused(
+            "only topics %s appeared within %d s of being created; look at the broker's log"
+                .formatted(states.keySet(), limit.toSeconds()));
+      }
+      Answers.pause(RETRY_MILLIS);
+      states = read(table);
+    }
+    return states;
+  }
+
+  private Map<String, Config> configsOf(List<String> names) {
+    Map<ConfigResource, Config> configs =
+        Answers.acceptEach(
+            admin
+                .describeConfigs(
+                    names.stream()
+                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                        .toList())
+                .values(),
+            AuthorizationException.class);
+    Map<String, Config> byName = new HashMap<>();
+    configs.forEach((resource, config) -> byName.put(resource.name(), config));
+    return byName;
+  }
+
+  private static TopicState state(TopicDescription topic, Optional<Config> config) {
+    return new TopicState(
+        topic.name(),
+        topic.partitions().size(),
+        value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+            .map(Integer::parseInt)
+            .orElse(TopicState.UNKNOWN),
+        value(config, TopicConfig.CLEANUP_POLICY_CONFIG).orElse(""));
+  }
+
+  private static Optional<String> value(Optional<Config> config, String name) {
+    return config.map(set -> set.get(name)).map(ConfigEntry::value);
+  }
+}
