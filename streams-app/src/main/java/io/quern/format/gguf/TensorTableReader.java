@@ -9,8 +9,8 @@ import java.util.Set;
 
 /** Reads the table of tensors. Their offsets are still relative to the data section. */
 final class TensorTableReader {
-  /** An empty name (8), dimensions (4), one extent (8), type (4) and offset (8). */
-  static final int MIN_ENTRY_BYTES = 32;
+  /** A name of one letter (9), dimensions (4), one extent (8), type (4) and offset (8). */
+  static final int MIN_ENTRY_BYTES = 33;
 
   /** ggml keeps names in 64 bytes, the last of them zero. */
   static final int MAX_NAME_BYTES = 63;
@@ -51,6 +51,9 @@ final class TensorTableReader {
   private String name() throws GgufException {
     String name = cursor.name("the name");
     int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (name.isEmpty()) {
+      throw cursor.refusal("a tensor without a name", AGAIN);
+    }
     if (bytes > MAX_NAME_BYTES) {
       throw cursor.refusal("a name of " + bytes + " bytes " + GgufException.quoted(name), "at most " + MAX_NAME_BYTES + " are allowed: " + AGAIN);
     }

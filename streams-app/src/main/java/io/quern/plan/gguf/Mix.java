@@ -23,6 +23,14 @@ record Mix(FileType fileType, ModelTraits traits, boolean hasImportance) {
     return traits.headGroup() >= 4;
   }
 
+  /** Whether the type has a rule that looks at {@link #sharesValues()}. */
+  boolean asksForHeads() {
+    return switch (fileType) {
+      case Q2_K, Q2_K_S, IQ3_XXS, IQ3_XS, IQ3_S, IQ4_NL, IQ4_XS -> true;
+      default -> isLowBit();
+    };
+  }
+
   /** Types of about two bits and less have a mix of their own. */
   boolean isLowBit() {
     return switch (fileType) {

@@ -47,7 +47,18 @@ final class MixRules {
     if (embedding) {
       return embeddings.embedding();
     }
+    if (category.holdsValues()) {
+      refuseWithoutLayers(tensor);
+    }
     return mix.isLowBit() ? ofLowBits(category) : ofMostTypes(tensor, category);
+  }
+
+  /** Heads are counted in the first layer: what asks for them has no answer in an image encoder beside a model (clip). */
+  private void refuseWithoutLayers(TensorInfo tensor) throws PlanRefusedException {
+    if (mix.traits().layers() == 0 && mix.asksForHeads()) {
+      throw PlanRefusedException.ofTensor(tensor.name(),
+          mix.fileType() + " goes by the attention heads, of which a model of architecture " + mix.traits().architecture() + " states none", "choose another type");
+    }
   }
 
   /** Experts are what has several matrices; in bailingmoe3 other tensors have them too. */

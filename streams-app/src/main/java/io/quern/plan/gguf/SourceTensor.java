@@ -26,8 +26,9 @@ record SourceTensor(TensorInfo info, GgmlType type) {
   }
 
   private static SourceTensor checked(TensorInfo info) throws PlanRefusedException {
-    if (info.name().getBytes(StandardCharsets.UTF_8).length > 63 || info.name().indexOf('\0') >= 0) {
-      throw PlanRefusedException.ofTensor(info.name(), "a name of more than 63 bytes, or with a zero byte", HINT);
+    int nameBytes = info.name().getBytes(StandardCharsets.UTF_8).length;
+    if (nameBytes < 1 || nameBytes > 63 || info.name().indexOf('\0') >= 0) {
+      throw PlanRefusedException.ofTensor(info.name(), "a name that is empty, longer than 63 bytes, or holds a zero byte", HINT);
     }
     GgmlType type = GgmlType.named(info.dtype()).filter(known -> known.name().equals(info.dtype()))
         .orElseThrow(() -> PlanRefusedException.ofTensor(info.name(), "unknown dtype '" + info.dtype() + "'", HINT));
