@@ -53,7 +53,7 @@ final class HeaderCursor {
   long count(String field, int minBytes) throws GgufException {
     long count = i64(field);
     if (count < 0 || count > remaining() / minBytes) {
-      throw refusal(field + " is " + Long.toUnsignedString(count) + ", but " + remaining() + " bytes are left of the header", CUT);
+      throw refusal(field + " is " + Long.toUnsignedString(count) + ", but " + remaining() + " bytes are left of the header", endHint());
     }
     return count;
   }
@@ -100,13 +100,13 @@ final class HeaderCursor {
   private long advance(long length, String field) throws GgufException {
     fieldStart = position;
     if (length > remaining()) {
-      throw refusal("the header ends within " + field, tooLarge() ? "Quern reads headers of up to 256 MiB" : CUT);
+      throw refusal("the header ends within " + field, endHint());
     }
     position += length;
     return fieldStart;
   }
 
-  private boolean tooLarge() {
-    return end < file.byteSize();
+  private String endHint() {
+    return end < file.byteSize() ? "headers of up to 256 MiB are read: the file is damaged, or no model" : CUT;
   }
 }
