@@ -4,8 +4,10 @@ import io.quern.model.QuantizeOrder;
 import io.quern.model.Rejection;
 import io.quern.model.TensorChunk;
 import io.quern.serde.Incoming;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -15,9 +17,12 @@ import org.jspecify.annotations.NullUnmarked;
 /** A chunk arrives: remember where it stands, and quantize it for every order that waits. */
 @NullUnmarked // Kafka Streams hands over the context in init
 public final class ChunkProcessor implements Processor<String, Incoming<TensorChunk>, String, Object> {
+  private static final Duration TICK = Duration.ofMillis(500);
+
   private final QuantizeStage stage;
   private ProcessorContext<String, Object> context;
   private Meeting meeting;
+  private long next;
 
   public ChunkProcessor(QuantizeStage stage) {
     this.stage = stage;
@@ -27,6 +32,9 @@ public final class ChunkProcessor implements Processor<String, Incoming<TensorCh
   public void init(ProcessorContext<String, Object> context) {
     this.context = context;
     this.meeting = new Meeting(context, stage);
+    if (stage.retention() == QuantizeStage.Retention.CONSUMED) {
+      context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::report);
+    }
   }
 
   @Override
@@ -45,11 +53,23 @@ public final class ChunkProcessor implements Processor<String, Incoming<TensorCh
       return;
     }
     RecordMetadata at = context.recordMetadata().orElseThrow();
-    meeting.stores().putLocation(chunk.id(), new ChunkLocation(at.offset(), chunk.part().index()));
     List<QuantizeOrder> orders = meeting.stores().pendingOf(chunk.id());
     if (orders.isEmpty()) {
       stage.cache().put(at.partition(), at.offset(), chunk);
     }
+    if (orders.isEmpty() || stage.retention() == QuantizeStage.Retention.KEPT) {
+      meeting.stores().putLocation(chunk.id(), new ChunkLocation(at.offset(), chunk.part().index()));
+    }
     orders.forEach(order -> meeting.quantize(record, chunk, order));
+    next = at.offset() + 1;
+  }
+
+  private void report(long timestamp) {
+    stage.live().report(context.taskId().partition(), meeting.stores().lowestLocation().orElse(next));
+  }
+
+  @Override
+  public void close() {
+    stage.live().forget(context.taskId().partition());
   }
 }

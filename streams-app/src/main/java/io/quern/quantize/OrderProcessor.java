@@ -44,10 +44,11 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
     QuantizeOrder single = order.with(target);
     meeting.stores().putPending(single, target);
     for (ChunkLocation location : meeting.stores().locationsOf(order.chunk())) {
-      Optional<TensorChunk> chunk = find(location);
-      if (chunk.isPresent() && chunk.get().id().equals(order.chunk())) {
+      Optional<TensorChunk> chunk = find(location).filter(found -> found.id().equals(order.chunk()));
+      if (chunk.isPresent()) {
         meeting.quantize(record, chunk.get(), single);
-      } else {
+      }
+      if (chunk.isEmpty() || stage.retention() == QuantizeStage.Retention.CONSUMED) {
         meeting.stores().dropLocation(order.chunk(), location.part());
       }
     }

@@ -9,5 +9,17 @@ import java.util.function.Supplier;
  * @param readers makes a reader for a task that must read a chunk again
  * @param cache shared by the tasks of the process
  * @param counters shared by the tasks of the process
+ * @param retention what becomes of a chunk whose orders are done
+ * @param live how far the log may be cut
  */
-public record QuantizeStage(Kernels kernels, Supplier<ChunkReader> readers, ChunkCache cache, QuantizeCounters counters) {}
+public record QuantizeStage(
+    Kernels kernels, Supplier<ChunkReader> readers, ChunkCache cache, QuantizeCounters counters, Retention retention, LiveOffsets live) {
+
+  /** What becomes of a chunk whose orders are done. */
+  public enum Retention {
+    /** It stays in the log: a later profile may want it. */
+    KEPT,
+    /** It is forgotten, so that the log may be cut: each chunk has exactly one order. */
+    CONSUMED
+  }
+}

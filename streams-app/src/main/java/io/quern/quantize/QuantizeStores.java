@@ -8,6 +8,7 @@ import io.quern.model.QuantizeOrder;
 import io.quern.topology.Stores;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -41,6 +42,17 @@ final class QuantizeStores {
 
   void dropLocation(ChunkId chunk, int part) {
     locations.delete(prefix(chunk) + part);
+  }
+
+  /** The lowest offset of a chunk that is remembered; looks at all of them. */
+  OptionalLong lowestLocation() {
+    try (KeyValueIterator<String, ChunkLocation> all = locations.all()) {
+      long lowest = Long.MAX_VALUE;
+      while (all.hasNext()) {
+        lowest = Math.min(lowest, all.next().value.offset());
+      }
+      return lowest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(lowest);
+    }
   }
 
   List<ChunkLocation> locationsOf(ChunkId chunk) {

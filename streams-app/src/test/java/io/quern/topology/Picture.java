@@ -12,6 +12,7 @@ import io.quern.publish.ModelSource;
 import io.quern.publish.Upload;
 import io.quern.quantize.ChunkCache;
 import io.quern.quantize.ChunkReader;
+import io.quern.quantize.LiveOffsets;
 import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
 import io.quern.serde.Incoming;
@@ -52,7 +53,7 @@ final class Picture implements AutoCloseable {
 
   Picture() {
     plan = driver("plan", new PlanTopology(topics, new Planners(List.of(new GgufFormatPlanner()))).build());
-    QuantizeStage stage = new QuantizeStage(Kernels.chosen(), this::logReader, new ChunkCache(0), counters);
+    QuantizeStage stage = new QuantizeStage(Kernels.chosen(), this::logReader, new ChunkCache(0), counters, QuantizeStage.Retention.KEPT, new LiveOffsets());
     quantize = driver("quantize", new QuantizeTopology(topics, stage).build());
   }
 
@@ -135,13 +136,11 @@ final class Picture implements AutoCloseable {
   UnaryOperator<List<TestRecord<String, byte[]>>> onOrders = orders -> orders;
 
   private void drain(TopologyTestDriver driver) {
-    if (driver == plan) {
-      for (TestRecord<String, byte[]> order : onOrders.apply(raw(plan, topics.orders()))) {
-        order(order);
-      }
-    }
     raw(driver, topics.segments()).forEach(record -> segment(record.value()));
     raw(driver, topics.rejections()).forEach(record -> rejection(record.value()));
+    if (driver == plan) { // what plan opens stands in the log before anything that its orders bring about
+      onOrders.apply(raw(plan, topics.orders())).forEach(this::order);
+    }
   }
 
   void order(TestRecord<String, byte[]> order) {
