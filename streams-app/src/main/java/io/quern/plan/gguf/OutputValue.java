@@ -56,35 +56,50 @@ final class OutputValue {
     return with(normal, normal.length);
   }
 
+  /** Most vocabularies hold no zero byte: they are looked through, not copied. */
   private MetadataEntry strings() {
     ByteBuffer in = entry.raw().asBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    byte[] normal = new byte[in.remaining()];
-    ByteBuffer out = ByteBuffer.wrap(normal).order(ByteOrder.LITTLE_ENDIAN);
+    boolean ended = false;
     for (long i = 0; i < entry.count(); i++) {
-      copyString(in, out);
+      int length = stringLength(in);
+      ended |= untilZero(in.position(), length) < length;
+      in.position(in.position() + length);
     }
     if (in.hasRemaining()) {
       throw new IllegalArgumentException(in.remaining() + " bytes too many for " + entry.count() + " strings");
     }
-    return out.hasRemaining() ? with(normal, out.position()) : entry;
+    return ended ? endedStrings(in.rewind()) : entry;
   }
 
-  private static void copyString(ByteBuffer in, ByteBuffer out) {
+  private MetadataEntry endedStrings(ByteBuffer in) {
+    byte[] normal = new byte[in.remaining()];
+    ByteBuffer out = ByteBuffer.wrap(normal).order(ByteOrder.LITTLE_ENDIAN);
+    for (long i = 0; i < entry.count(); i++) {
+      int length = stringLength(in);
+      int kept = untilZero(in.position(), length);
+      out.putLong(kept).put(entry.raw().array(), entry.raw().from() + in.position(), kept);
+      in.position(in.position() + length);
+    }
+    return with(normal, out.position());
+  }
+
+  private static int stringLength(ByteBuffer in) {
     long length = in.remaining() < 8 ? -1 : in.getLong();
     if (length < 0 || length > in.remaining()) {
       throw new IllegalArgumentException("a string goes beyond the value's bytes");
     }
-    int lengthAt = out.position();
-    out.putLong(length);
-    boolean ended = false;
-    for (long i = 0; i < length; i++) {
-      byte next = in.get();
-      ended |= next == 0;
-      if (!ended) {
-        out.put(next);
-      }
+    return (int) length;
+  }
+
+  /** Bytes before the first zero of the {@code length} from {@code position} on. */
+  private int untilZero(int position, int length) {
+    byte[] bytes = entry.raw().array();
+    int from = entry.raw().from() + position;
+    int kept = 0;
+    while (kept < length && bytes[from + kept] != 0) {
+      kept++;
     }
-    out.putLong(lengthAt, out.position() - lengthAt - 8L);
+    return kept;
   }
 
   private MetadataEntry with(byte[] raw, int length) {
