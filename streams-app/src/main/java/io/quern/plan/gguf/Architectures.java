@@ -43,7 +43,7 @@ final class Architectures {
 
     /** A single value of the first of the types, or an array of any. */
     private static boolean isOf(MetadataEntry entry, String... types) {
-      return entry.type().equals(types[0]) || entry.type().equals("array") && Arrays.asList(types).contains(entry.elementType());
+      return entry.type().equals(types[0]) || (entry.type().equals("array") && Arrays.asList(types).contains(entry.elementType()));
     }
   }
 

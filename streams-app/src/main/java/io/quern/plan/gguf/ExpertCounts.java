@@ -9,7 +9,11 @@ record ExpertCounts(MetadataValues values, String architecture) {
   private static final long MAX_EXPERTS = 1024;
   private static final Set<String> ONE_IS_NONE = Set.of("hunyuan_vl", "hunyuan-dense");
 
-  /** The number of experts, 0 in a dense model. @param used experts in use, one value a layer */
+  /**
+   * The number of experts, 0 in a dense model.
+   *
+   * @param used experts in use, one value a layer
+   */
   long checked(long[] used) throws PlanRefusedException {
     long experts = number("expert_count");
     long mostUsed = Arrays.stream(used).max().orElse(0);

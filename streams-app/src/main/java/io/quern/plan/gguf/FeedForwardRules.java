@@ -23,7 +23,7 @@ record FeedForwardRules(Mix mix) {
       case Q4_0 -> early && mix.hasImportance() ? GgmlType.Q4_1 : base;
       case Q5_0 -> early && mix.hasImportance() ? GgmlType.Q5_1 : base;
       case IQ3_XXS -> mix.hasImportance() ? base : early ? GgmlType.Q4_K : GgmlType.Q3_K;
-      case IQ3_M -> early || mix.hasEightExperts() && more ? GgmlType.Q4_K : base;
+      case IQ3_M -> early || (mix.hasEightExperts() && more) ? GgmlType.Q4_K : base;
       case IQ4_NL, IQ4_XS -> early && !mix.hasImportance() ? GgmlType.Q5_K : base;
       default -> base;
     };

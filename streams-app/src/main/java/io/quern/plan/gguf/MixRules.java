@@ -38,7 +38,7 @@ final class MixRules {
 
   GgmlType choose(TensorInfo tensor, TensorCategory category) throws PlanRefusedException {
     boolean embedding = category == TensorCategory.TOKEN_EMBEDDING;
-    if (category == TensorCategory.OUTPUT || tied && embedding) {
+    if (category == TensorCategory.OUTPUT || (tied && embedding)) {
       return embeddings.output(tensor);
     }
     if (mix.fileType() == FileType.MXFP4_MOE) {

@@ -54,7 +54,7 @@ class GgufPlannerTableTest {
   }
 
   private static Map<String, String> types(ModelManifest manifest, String fileType) {
-    String[] words = fileType.split("\\+");
+    String[] words = fileType.split("\\+", -1);
     try {
       GgufPlan plan = GgufPlanner.planAnyType(manifest, FileType.valueOf(words[0]), words.length > 1);
       return plan.tensors().stream().collect(Collectors.toMap(tensor -> tensor.source().name(), tensor -> tensor.target().name()));

@@ -32,7 +32,7 @@ final class PlanTable {
   static PlanTable read(String shape) {
     try (InputStream in = Objects.requireNonNull(PlanTable.class.getResourceAsStream("/plan/" + shape + ".txt"), shape)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return new PlanTable(text.lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).map(line -> line.split(" ")).toList());
+      return new PlanTable(text.lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).map(line -> line.split(" ", -1)).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -51,7 +51,7 @@ final class PlanTable {
   }
 
   List<TypeLine> types() {
-    return linesOf("type").map(words -> typeLine(String.join(" ", words).substring("type ".length()).split(" \\| "))).toList();
+    return linesOf("type").map(words -> typeLine(String.join(" ", words).substring("type ".length()).split(" \\| ", -1))).toList();
   }
 
   List<FileType> refused() {
@@ -73,12 +73,12 @@ final class PlanTable {
 
   private static TypeLine typeLine(String[] parts) {
     List<String> types = new ArrayList<>();
-    for (String run : parts[1].split(" ")) {
+    for (String run : parts[1].split(" ", -1)) {
       int star = run.indexOf('*');
       int times = star < 0 ? 1 : Integer.parseInt(run.substring(star + 1));
       types.addAll(java.util.Collections.nCopies(times, star < 0 ? run : run.substring(0, star)));
     }
-    return new TypeLine(parts[0], types, List.of(parts[2].split(" ")));
+    return new TypeLine(parts[0], types, List.of(parts[2].split(" ", -1)));
   }
 
   private static void addValue(GgufBuilder builder, String key, String type, String value) {
