@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every format keeps, whoever quantizes: the definition and, where it would be chosen, the twin. */
+/**
+ * What every format keeps, whoever quantizes: the definition and, where it would be chosen, the
+ * twin.
+ */
 class BlockFormatContractTest {
   private static final int BEFORE = 5;
   private static final int AFTER = 9;
@@ -161,8 +164,7 @@ class BlockFormatContractTest {
   }
 
   private static List<BlockQuantizer> quantizers(BlockFormat format) {
-    KernelChoice choice = KernelChoice.of("auto", Kernels.preferredBits());
-    return List.of(format.newQuantizer(), new Kernels(choice).newQuantizer(format));
+    return Stream.concat(Stream.of(format.newQuantizer()), Twins.of(format).stream()).toList();
   }
 
   private static byte[] quantize(

@@ -16,9 +16,8 @@ class WeightDecoderTest {
   private static final int BEFORE = 3;
 
   static Stream<WeightDecoder> decoders() {
-    Kernels kernels = new Kernels(KernelChoice.of("auto", Kernels.preferredBits()));
     return WeightDecoders.all().stream()
-        .flatMap(decoder -> Stream.of(decoder, kernels.decoder(decoder.name())));
+        .flatMap(decoder -> Stream.concat(Stream.of(decoder), Twins.of(decoder).stream()));
   }
 
   @ParameterizedTest

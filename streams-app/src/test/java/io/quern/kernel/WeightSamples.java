@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Weights for tests, each a distribution that takes other paths through a quantizer. The same on every machine: java.util.Random is
- * specified to the bit, and so is StrictMath.
+ * Weights for tests, each a distribution that takes other paths through a quantizer. The same on
+ * every machine: java.util.Random is specified to the bit, and so is StrictMath.
  */
 enum WeightSamples {
   GAUSSIAN((random, i) -> gaussian(random)),
@@ -42,8 +42,21 @@ enum WeightSamples {
 
   private static final List<WeightSamples> KINDS =
       List.of(
-          GAUSSIAN, ZEROS, DENORMAL, TINY_30, CUBED_GAUSSIAN, NEAR_CONSTANT, HUGE_30, SMALL_INTEGERS,
-          SIGNED_ZEROS, NEGATIVE_ONLY, UNIFORM, OUTLIERS, TINY_37, POSITIVE_CONSTANT, BF16_ROUNDED);
+          GAUSSIAN,
+          ZEROS,
+          DENORMAL,
+          TINY_30,
+          CUBED_GAUSSIAN,
+          NEAR_CONSTANT,
+          HUGE_30,
+          SMALL_INTEGERS,
+          SIGNED_ZEROS,
+          NEGATIVE_ONLY,
+          UNIFORM,
+          OUTLIERS,
+          TINY_37,
+          POSITIVE_CONSTANT,
+          BF16_ROUNDED);
 
   @SuppressWarnings("ImmutableEnumChecker") // a lambda that holds nothing
   private final Draw draw;
