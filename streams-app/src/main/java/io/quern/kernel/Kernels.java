@@ -1,12 +1,12 @@
 package io.quern.kernel;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,15 +64,28 @@ public final class Kernels {
   }
 
   private List<WarmUp.Candidate> cold(String dtypeName, Collection<String> formatNames) {
-    Stream<WarmUp.Candidate> decoders =
-        WeightDecoders.find(dtypeName).stream()
-            .filter(decoder -> VectorTwins.DECODERS.containsKey(dtypeName))
-            .map(decoder -> WarmUp.decoder(decoder, VectorTwins.DECODERS.get(dtypeName), warmthOf("decode " + dtypeName)));
-    Stream<WarmUp.Candidate> quantizers =
-        BlockFormats.all().stream()
-            .filter(format -> formatNames.contains(format.name()) && VectorTwins.QUANTIZERS.containsKey(format.name()))
-            .map(format -> WarmUp.quantizer(format, VectorTwins.QUANTIZERS.get(format.name()), warmthOf(format.name())));
-    return Stream.concat(decoders, quantizers).filter(candidate -> !candidate.warmth().isWarm()).toList();
+    List<WarmUp.Candidate> candidates = new ArrayList<>();
+    WeightDecoders.find(dtypeName).ifPresent(decoder -> addDecoder(candidates, decoder));
+    BlockFormats.all().stream()
+        .filter(format -> formatNames.contains(format.name()))
+        .forEach(format -> addQuantizer(candidates, format));
+    return candidates;
+  }
+
+  private void addDecoder(List<WarmUp.Candidate> candidates, WeightDecoder decoder) {
+    WeightDecoder twin = VectorTwins.DECODERS.get(decoder.name());
+    Warmth warmth = warmthOf("decode " + decoder.name());
+    if (twin != null && !warmth.isWarm()) {
+      candidates.add(WarmUp.decoder(decoder, twin, warmth));
+    }
+  }
+
+  private void addQuantizer(List<WarmUp.Candidate> candidates, BlockFormat format) {
+    Supplier<BlockQuantizer> twin = VectorTwins.QUANTIZERS.get(format.name());
+    Warmth warmth = warmthOf(format.name());
+    if (twin != null && !warmth.isWarm()) {
+      candidates.add(WarmUp.quantizer(format, twin, warmth));
+    }
   }
 
   private Warmth warmthOf(String formatName) {
