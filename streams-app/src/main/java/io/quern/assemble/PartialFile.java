@@ -1,0 +1,120 @@
+package io.quern.assemble;
+
+import io.quern.model.Bytes;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A file that is being filled: sparse, of its full size from the start, written at any offset in
+ * any order.
+ *
+ * <p>It is opened without truncation: two owners of one plan write equal bytes at equal offsets.
+ */
+final class PartialFile implements Closeable {
+  /**
+   * Bytes read back after each write at most, so that a digest that lags catches up without a long
+   * stop.
+   */
+  private static final long READ_BACK = 4L * 1024 * 1024;
+
+  private final long size;
+  private final FileChannel channel;
+  private final Coverage coverage;
+  private final PrefixDigest digest = new PrefixDigest();
+  private Coverage unsaved;
+
+  private PartialFile(FileChannel channel, long size, Coverage coverage) {
+    this.channel = channel;
+    this.size = size;
+    this.coverage = coverage;
+    this.unsaved = new Coverage(size);
+  }
+
+  /**
+   * Opens or makes the file.
+   *
+   * @param coverage what of it has been written before
+   */
+  @SuppressWarnings("resource") // closing the channel closes the file
+  static PartialFile open(Path path, long size, Coverage coverage) throws IOException {
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    try {
+      if (file.length() != size) {
+        file.setLength(size);
+      }
+      return new PartialFile(file.getChannel(), size, coverage);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  boolean fits(long offset, long length) {
+    return coverage.fits(offset, length);
+  }
+
+  /**
+   * Writes what of these bytes is not there yet.
+   *
+   * @return how many bytes were
+   */
+  long write(long offset, Bytes bytes) throws IOException {
+    long before = coverage.bytes();
+    for (Range gap : coverage.missing(Range.at(offset, bytes.length()))) {
+      Bytes part = bytes.slice((int) (gap.from() - offset), (int) gap.length());
+      writeFully(gap.from(), part);
+      coverage.add(gap);
+      unsaved.add(gap);
+      digest.offer(gap.from(), part);
+    }
+    digest.catchUp(channel, coverage.prefix(), READ_BACK);
+    return coverage.bytes() - before;
+  }
+
+  private void writeFully(long offset, Bytes bytes) throws IOException {
+    ByteBuffer buffer = bytes.asBuffer();
+    long position = offset;
+    while (buffer.hasRemaining()) {
+      position += channel.write(buffer, position);
+    }
+  }
+
+  /**
+   * Brings the written bytes to the disk.
+   *
+   * @return the ranges written since the last call
+   */
+  List<Range> save() throws IOException {
+    List<Range> ranges = unsaved.ranges();
+    if (!ranges.isEmpty()) {
+      channel.force(false);
+      unsaved = new Coverage(size);
+    }
+    return ranges;
+  }
+
+  boolean isComplete() {
+    return coverage.isComplete();
+  }
+
+  /**
+   * Brings the complete file to the disk.
+   *
+   * @return its SHA-256, hexadecimal
+   */
+  String seal() throws IOException {
+    digest.catchUp(channel, size, size);
+    channel.force(true);
+    return digest.finish();
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

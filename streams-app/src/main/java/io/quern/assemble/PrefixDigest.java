@@ -1,0 +1,53 @@
+package io.quern.assemble;
+
+import io.quern.model.Bytes;
+import io.quern.model.Sha256;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
+
+/**
+ * SHA-256 of a file, computed along its contiguous prefix while that grows.
+ *
+ * <p>Bytes that continue the prefix are taken as they arrive, so that hardly anything is read
+ * twice; what arrived out of order is read back from the file.
+ */
+final class PrefixDigest {
+  private static final int BUFFER = 256 * 1024;
+
+  private final MessageDigest sha256 = Sha256.digest();
+  private long position;
+
+  /** Takes bytes that were written at {@code offset}, if they continue the prefix. */
+  void offer(long offset, Bytes bytes) {
+    if (offset == position) {
+      sha256.update(bytes.array(), bytes.from(), bytes.length());
+      position += bytes.length();
+    }
+  }
+
+  /** Reads back what lies between the digest and {@code end}, but at most {@code budget} bytes. */
+  void catchUp(FileChannel file, long end, long budget) throws IOException {
+    long stop = Math.min(end, budget < end - position ? position + budget : end);
+    if (position >= stop) {
+      return;
+    }
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER, stop - position));
+    while (position < stop) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), stop - position));
+      int count = file.read(buffer, position);
+      if (count < 0) {
+        throw new IOException("the temporary file ends at byte " + position + ", not at " + end);
+      }
+      sha256.update(buffer.array(), 0, count);
+      position += count;
+    }
+  }
+
+  /** The digest of all bytes so far, hexadecimal; it starts over afterwards. */
+  String finish() {
+    position = 0;
+    return Sha256.hex(sha256);
+  }
+}

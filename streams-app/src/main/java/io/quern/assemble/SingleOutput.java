@@ -1,0 +1,31 @@
+package io.quern.assemble;
+
+import io.quern.model.ArtifactId;
+import io.quern.model.Segment.FileSize;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One fixed place, whatever the names of the artifact and its file are: for a command that makes
+ * one output.
+ */
+public final class SingleOutput implements OutputLayout {
+  private final Place place;
+
+  /**
+   * @throws IllegalArgumentException for a path without a name, such as {@code /}
+   */
+  public SingleOutput(Path output) {
+    Path target = output.toAbsolutePath().normalize();
+    Path parent = target.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("'" + output + "' is not a file");
+    }
+    place = new Place(parent, target);
+  }
+
+  @Override
+  public Place placeOf(ArtifactId artifact, List<FileSize> files) {
+    return place;
+  }
+}

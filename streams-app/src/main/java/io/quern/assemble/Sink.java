@@ -1,0 +1,93 @@
+package io.quern.assemble;
+
+import io.quern.model.ArtifactState;
+import io.quern.model.ArtifactState.LogPosition;
+import io.quern.model.Rejection.Reason;
+import io.quern.model.Segment;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The sink without Kafka: segments in, files and states out.
+ *
+ * <p>What was accepted is saved, then its states and offsets are committed, then {@link #committed}
+ * is called; after a failed commit the sink is closed and another restores what had been committed.
+ */
+final class Sink implements Closeable {
+  /**
+   * An idle artifact's journal follows the offsets this slowly, so that it does not hold back the
+   * log.
+   */
+  private static final long TOUCH_MILLIS = 5000;
+
+  private final Clock clock;
+  private final AssembleProgress progress;
+  private final Assemblies assemblies = new Assemblies();
+  private final Announcements announcements;
+  private final Assembler assembler;
+  private final Restoration restoration;
+  private long touched;
+
+  Sink(Workbench workbench, Clock clock, AssembleProgress progress) {
+    this.clock = clock;
+    this.progress = progress;
+    announcements = new Announcements(clock);
+    assembler = new Assembler(workbench, assemblies, announcements, progress);
+    restoration = new Restoration(workbench, assemblies, announcements, assembler);
+    touched = clock.millis();
+  }
+
+  /** See {@link Restoration#restore}. */
+  void restore(List<ArtifactState> states, Map<Integer, Range> logs) throws IOException {
+    restoration.restore(states, logs);
+  }
+
+  /** See {@link Assembler#accept}. */
+  Optional<Reason> accept(Segment segment, LogPosition at) throws IOException {
+    return assembler.accept(segment, at);
+  }
+
+  /** Whether there is news that should not wait for the next regular commit. */
+  boolean hasNews() {
+    return !announcements.isEmpty();
+  }
+
+  /**
+   * Brings all that was accepted to the disk and into the journals.
+   *
+   * @return the states to announce
+   */
+  List<ArtifactState> save() throws IOException {
+    boolean touch = clock.millis() - touched >= TOUCH_MILLIS;
+    touched = touch ? clock.millis() : touched;
+    assemblies.save(touch);
+    assemblies.fillings().forEach(filling -> announcements.addProgress(filling.state()));
+    return announcements.take();
+  }
+
+  /** The states of the last {@link #save} are announced: what ended is cleared away. */
+  void committed(List<ArtifactState> states) throws IOException {
+    states.forEach(progress::announced);
+    assemblies.discardRetired();
+  }
+
+  /** See {@link Assemblies#neededFrom}. */
+  long neededFrom(int partition, long committed) {
+    return assemblies.neededFrom(partition, committed);
+  }
+
+  /** See {@link Assemblies#forget}. */
+  void forget(Set<Integer> partitions) throws IOException {
+    assemblies.forget(partitions);
+  }
+
+  @Override
+  public void close() throws IOException {
+    assemblies.close();
+  }
+}
