@@ -17,9 +17,11 @@ final class Q8_0Vector implements BlockQuantizer {
   /** The largest float below one half: with a whole half, 0.49999997 would be rounded up. */
   private static final int ALMOST_HALF = Float.floatToRawIntBits(0x1.fffffep-2f);
 
+  private final Q8_0 format = new Q8_0();
+
   @Override
   public void quantize(float[] x, int xFrom, int rows, int columns, byte[] out, int outFrom) {
-    int blocks = Math.multiplyExact(rows, columns / Q8_0.BLOCK_VALUES);
+    int blocks = BlockCount.of(format, rows, columns);
     for (int block = 0; block < blocks; block++) {
       int at = xFrom + block * Q8_0.BLOCK_VALUES;
       int outAt = outFrom + block * Q8_0.BLOCK_BYTES;
