@@ -1,0 +1,198 @@
+package io.quern.app;
+
+import io.quern.assemble.SingleOutput;
+import io.quern.kernel.Kernels;
+import io.quern.model.ArtifactId;
+import io.quern.model.ArtifactState;
+import io.quern.model.ModelManifest;
+import io.quern.model.Profile;
+import io.quern.model.ProfileDigest;
+import io.quern.model.Revision;
+import io.quern.plan.gguf.GgufFormatPlanner;
+import io.quern.publish.ModelProducer;
+import io.quern.publish.ModelSource;
+import io.quern.publish.ProfileProducer;
+import io.quern.publish.Upload;
+import io.quern.quantize.QuantizeCounters;
+import io.quern.quantize.QuantizeStage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.producer.Producer;
+
+/** One model, one type, one file: every stage in this process, on an embedded broker or on topics of its own. */
+public final class OneShot {
+  private static final Revision SOURCE = new Revision("model", "one");
+  private static final String PROFILE = "quantize";
+  private static final String UPLOAD = "one-shot";
+
+  /** Below this a twin would be warm when the work is done. */
+  private static final long WORTH_WARMING = 16_000_000;
+
+  /** Bytes of chunks in the log that are not quantized yet: enough to keep everyone busy, few enough to stay in memory. */
+  private static final long WINDOW = 192L << 20;
+
+  private static final Duration OPENS_WITHIN = Duration.ofSeconds(5);
+  private static final Duration STARTS_WITHIN = Duration.ofMinutes(2);
+  private static final long POLL_MILLIS = 5;
+
+  private final Job job;
+  private final ModelManifest manifest;
+  private final Progress progress;
+
+  private OneShot(Job job, Progress progress) {
+    this.job = job;
+    this.manifest = job.source().manifest(job.sizing().chunkBytes());
+    this.progress = progress;
+  }
+
+  /**
+   * What to do.
+   *
+   * @param type the output's type by name
+   * @param formats block formats that the output has
+   */
+  public record Job(ModelSource source, Path output, String type, Set<String> formats, Sizing sizing, Where where) {}
+
+  /**
+   * How large it is.
+   *
+   * @param chunkBytes most bytes of weights in a record
+   * @param bytesOut bytes of the output
+   */
+  public record Sizing(int threads, int partitions, long chunkBytes, long bytesOut) {}
+
+  /**
+   * Where the log stands.
+   *
+   * @param bootstrapServer a cluster; an embedded broker where there is none
+   * @param settings of the user, for Kafka clients
+   * @param temporary where an embedded broker keeps its log
+   */
+  public record Where(Optional<String> bootstrapServer, Map<String, String> settings, Path temporary) {}
+
+  /**
+   * How it went.
+   *
+   * @param endOffsets records that were written, by topic
+   */
+  public record Outcome(ArtifactState state, QuantizeCounters.Snapshot counters, Map<String, Long> endOffsets) {}
+
+  /** Hears how far it is: bytes of the output that stand, of how many, and bytes of the input behind them. */
+  @FunctionalInterface
+  public interface Progress {
+    void show(long done, long total, long read);
+  }
+
+  /**
+   * Runs a job to its end.
+   *
+   * @throws ArtifactRefused when the model cannot be made into the type
+   * @throws StartRefused when broker, topics or disk do not fit
+   */
+  public static Outcome run(Job job, Progress progress) {
+    return new OneShot(job, progress).run();
+  }
+
+  private Outcome run() {
+    warmUp();
+    try (Workplace workplace = Workplace.open(job.where(), job.sizing());
+        Stages stages = Stages.start(EnumSet.allOf(Stage.class), workplace.cluster(), running(workplace));
+        LogCutter cutter = new LogCutter(workplace.cluster(), stages.live())) {
+      stages.onConsumed(cutter::consumed);
+      cutter.start();
+      publish(workplace.cluster(), stages);
+      ArtifactState state = awaitEnd(stages);
+      return new Outcome(state, stages.counters().snapshot(), EndOffsets.of(workplace.cluster()));
+    }
+  }
+
+  private void warmUp() {
+    long weights = manifest.tensors().stream().mapToLong(tensor -> tensor.shape().weights()).sum();
+    if (weights >= WORTH_WARMING) {
+      manifest.tensors().stream().map(tensor -> tensor.dtype()).distinct().forEach(dtype -> Kernels.chosen().warmUp(dtype, job.formats()));
+    }
+  }
+
+  private Stages.Running running(Workplace workplace) {
+    return new Stages.Running(
+        "", workplace.directory().streams(), job.sizing().threads(), QuantizeStage.Retention.CONSUMED, new SingleOutput(job.output()));
+  }
+
+  private void publish(Cluster cluster, Stages stages) {
+    try (Producer<String, byte[]> profiles = cluster.transactional("profiles");
+        Producer<String, byte[]> producer = cluster.publisher()) {
+      Profile profile =
+          new Profile(PROFILE, ProfileDigest.of(GgufFormatPlanner.FORMAT, job.type()), List.of(SOURCE.model()), GgufFormatPlanner.FORMAT, job.type());
+      new ProfileProducer(cluster.topics(), profiles, cluster.prepared().partitionsOf(cluster.topics().profiles())).apply(profile);
+      ModelProducer model = new ModelProducer(cluster.topics(), producer, new Upload(SOURCE, UPLOAD, manifest));
+      model.sendManifest();
+      awaitOpen(stages);
+      model.sendChunks(job.source(), new Window(stages)::beforeSending);
+      model.sendSeal();
+    }
+  }
+
+  /** Orders first, so that each chunk is read once; chunks anyway if that takes long. */
+  private void awaitOpen(Stages stages) {
+    stages.awaitReady(STARTS_WITHIN);
+    long deadline = System.nanoTime() + OPENS_WITHIN.toNanos();
+    while (state(stages).isEmpty() && System.nanoTime() < deadline) {
+      pause(stages);
+    }
+  }
+
+  /** Holds the publisher back while the others are behind. */
+  private final class Window {
+    private final Stages stages;
+    private long sent;
+
+    Window(Stages stages) {
+      this.stages = stages;
+    }
+
+    void beforeSending(long bytes) {
+      while (sent - stages.counters().snapshot().bytesIn() > WINDOW) {
+        pause(stages);
+      }
+      sent += bytes;
+      show(stages);
+    }
+  }
+
+  private ArtifactState awaitEnd(Stages stages) {
+    while (true) {
+      Optional<ArtifactState> state = state(stages).filter(seen -> seen.phase().isFinal());
+      if (state.isPresent()) {
+        return state.get();
+      }
+      pause(stages);
+    }
+  }
+
+  private void pause(Stages stages) {
+    Answers.pause((int) POLL_MILLIS);
+    stages.throwFailure();
+    show(stages);
+    Optional<ArtifactState> failed = state(stages).filter(state -> state.phase() == ArtifactState.Phase.FAILED);
+    if (failed.isPresent()) {
+      throw new ArtifactRefused(failed.get().failure().text());
+    }
+  }
+
+  private void show(Stages stages) {
+    progress.show(stages.progress().of(artifact()).bytes(), job.sizing().bytesOut(), stages.counters().snapshot().bytesIn());
+  }
+
+  private static Optional<ArtifactState> state(Stages stages) {
+    return Optional.ofNullable(stages.progress().states().get(artifact().toString()));
+  }
+
+  private static ArtifactId artifact() {
+    return ArtifactId.of(SOURCE, PROFILE);
+  }
+}

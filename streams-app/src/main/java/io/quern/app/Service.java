@@ -1,0 +1,135 @@
+package io.quern.app;
+
+import io.quern.assemble.OutputDirectory;
+import io.quern.kernel.BlockFormats;
+import io.quern.kernel.Kernels;
+import io.quern.kernel.WeightDecoders;
+import io.quern.quantize.QuantizeStage;
+import io.quern.topology.Topics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The service: some or all stages, until it is closed, on a broker of its own or on a cluster. */
+public final class Service implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+  private static final int CHECK_MILLIS = 500;
+
+  private final DataDirectory directory;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private @Nullable EmbeddedBroker broker;
+  private @Nullable Stages stages;
+  private String address = "";
+
+  /**
+   * What to run.
+   *
+   * @param bootstrapServer a cluster; an embedded broker where there is none
+   * @param settings of the user, for Kafka clients
+   */
+  public record Plan(Set<Stage> stages, Places places, Size size, Optional<String> bootstrapServer, Map<String, String> settings) {}
+
+  /** Where things stand. */
+  public record Places(Path dataDir, Path outputDir) {}
+
+  /** How large it is. @param partitions of topics that do not exist yet @param createTopics whether missing ones may be made */
+  public record Size(int quantizers, int partitions, boolean createTopics) {}
+
+  private Service(DataDirectory directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * Returns once every stage works.
+   *
+   * @throws StartRefused saying what does not fit: directory, broker, topics
+   */
+  public static Service start(Plan plan) throws IOException {
+    Service service = new Service(DataDirectory.kept(plan.places().dataDir()));
+    try {
+      service.open(plan);
+      return service;
+    } catch (IOException | RuntimeException e) {
+      service.close();
+      throw e;
+    }
+  }
+
+  private void open(Plan plan) throws IOException {
+    Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+    MemoryPlan memory =
+        MemoryPlan.of(MemoryPlan.Shape.here(plan.size().quantizers(), plan.size().partitions(), plan.bootstrapServer().isEmpty()));
+    address = plan.bootstrapServer().orElseGet(() -> startBroker(topics, memory));
+    if (!plan.stages().isEmpty()) {
+      startStages(plan, topics, memory);
+    }
+    LOG.info("event=ready broker={} stages={} kernels=\"{}\"", address, plan.stages(), Kernels.chosen().description());
+  }
+
+  private String startBroker(Topics topics, MemoryPlan memory) {
+    int largest = topics.table().stream().mapToInt(Topics.Spec::maxMessageBytes).max().orElseThrow();
+    broker = EmbeddedBroker.start(new BrokerSettings(directory, largest, memory.brokerQueuedBytes()));
+    return broker.bootstrapServer();
+  }
+
+  private void startStages(Plan plan, Topics topics, MemoryPlan memory) throws IOException {
+    TopicSetup setup = new TopicSetup(plan.size().partitions(), plan.size().createTopics());
+    ClientOverrides overrides = plan.bootstrapServer().isEmpty() ? ClientOverrides.NONE : new ClientOverrides(plan.settings());
+    Cluster cluster = Cluster.prepare(address, overrides, topics, setup, memory);
+    if (plan.stages().contains(Stage.QUANTIZE)) {
+      WeightDecoders.all().forEach(decoder -> Kernels.chosen().warmUp(decoder.name(), BlockFormats.all().stream().map(format -> format.name()).toList()));
+    }
+    Stages.Running running =
+        new Stages.Running(
+            ProcessIdentity.of(directory).id(),
+            directory.streams(),
+            plan.size().quantizers(),
+            QuantizeStage.Retention.KEPT,
+            new OutputDirectory(plan.places().outputDir()));
+    stages = Stages.start(plan.stages(), cluster, running);
+    stages.awaitReady(READY_WITHIN);
+  }
+
+  /** {@code HOST:PORT} of the broker. */
+  public String address() {
+    return address;
+  }
+
+  /**
+   * Returns when the service is closed.
+   *
+   * @throws RuntimeException why a stage stopped by itself
+   */
+  public void awaitEnd() throws InterruptedException {
+    while (!closed.await(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (stages != null) {
+        stages.throwFailure();
+      }
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed.getCount() == 0) {
+      return;
+    }
+    if (stages != null) {
+      LOG.info("event=stopping {}", stages.summary());
+      stages.close();
+    }
+    if (broker != null) {
+      broker.close();
+    }
+    directory.close();
+    closed.countDown();
+  }
+}

@@ -1,0 +1,187 @@
+package io.quern.app;
+
+import io.quern.assemble.AssembleProgress;
+import io.quern.assemble.AssembleShell;
+import io.quern.assemble.LogTrimmer;
+import io.quern.assemble.OutputLayout;
+import io.quern.kernel.Kernels;
+import io.quern.plan.Planners;
+import io.quern.plan.gguf.GgufFormatPlanner;
+import io.quern.quantize.ChunkCache;
+import io.quern.quantize.LiveOffsets;
+import io.quern.quantize.LogChunkReader;
+import io.quern.quantize.QuantizeCounters;
+import io.quern.quantize.QuantizeStage;
+import io.quern.serde.Wire;
+import io.quern.topology.PlanTopology;
+import io.quern.topology.QuantizeTopology;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The stages that run in this process. */
+final class Stages implements AutoCloseable {
+  private static final AssembleProgress NO_PROGRESS = new AssembleProgress();
+
+  private final Cluster cluster;
+  private final Running running;
+  private final QuantizeCounters counters = new QuantizeCounters();
+  private final LiveOffsets live = new LiveOffsets();
+  private final List<StreamsShell> streams = new ArrayList<>();
+  private final SegmentsConsumed consumed = new SegmentsConsumed();
+  private @Nullable AssembleShell assemble;
+
+  /**
+   * How the stages run.
+   *
+   * @param instance name of this process across restarts; empty where nobody will restart it
+   * @param stateDir where the stores stand
+   * @param quantizers threads of the stage quantize
+   * @param retention what becomes of chunks whose orders are done
+   * @param layout where assemble puts artifacts
+   */
+  record Running(String instance, Path stateDir, int quantizers, QuantizeStage.Retention retention, OutputLayout layout) {}
+
+  private Stages(Cluster cluster, Running running) {
+    this.cluster = cluster;
+    this.running = running;
+  }
+
+  /** Starts stages; {@link #awaitReady} says when they work. */
+  static Stages start(Set<Stage> chosen, Cluster cluster, Running running) {
+    Stages stages = new Stages(cluster, running);
+    try {
+      chosen.forEach(stages::start);
+    } catch (RuntimeException e) {
+      stages.close();
+      throw e;
+    }
+    return stages;
+  }
+
+  private void start(Stage stage) {
+    switch (stage) {
+      case PLAN -> streams.add(plan());
+      case QUANTIZE -> streams.add(quantize());
+      case ASSEMBLE -> assemble = assemble(consumed);
+    }
+  }
+
+  private StreamsShell plan() {
+    PlanTopology topology = new PlanTopology(cluster.topics(), new Planners(List.of(new GgufFormatPlanner())));
+    return StreamsShell.start(topology.build(), streamsSettings(Stage.PLAN, 1).plan(cluster.settings()), FailurePolicy.standard());
+  }
+
+  private StreamsShell quantize() {
+    QuantizeStage stage =
+        new QuantizeStage(
+            Kernels.chosen(),
+            () -> new LogChunkReader(cluster.chunkReader(Wire.tensorChunk().deserializer()), cluster.topics().tensorChunks()),
+            new ChunkCache(cluster.settings().memory().chunkCacheBytes()),
+            counters,
+            running.retention(),
+            live);
+    return StreamsShell.start(
+        new QuantizeTopology(cluster.topics(), stage).build(),
+        streamsSettings(Stage.QUANTIZE, running.quantizers()).quantize(cluster.settings()),
+        FailurePolicy.standard());
+  }
+
+  private AssembleShell assemble(LogTrimmer trimmer) {
+    String group = cluster.topics().groupOf(Stage.ASSEMBLE.word());
+    String name = running.instance().isEmpty() ? group + "-" + UUID.randomUUID() : member(group);
+    AssembleShell.Clients clients =
+        new AssembleShell.Clients(
+            cluster.settings().assembler(group, member(group)),
+            cluster.settings().transactionalProducer(name),
+            name,
+            Optional.of(member(group)).filter(instance -> !instance.isEmpty()));
+    AssembleShell.Codecs codecs =
+        new AssembleShell.Codecs(
+            Wire.segment().deserializer(), Wire.artifactState().serializer(), Wire.artifactState().deserializer(), Wire.rejection().serializer());
+    AssembleShell shell =
+        new AssembleShell(new AssembleShell.Settings(cluster.topics(), clients, codecs, running.layout(), Clock.systemUTC(), trimmer));
+    shell.start();
+    return shell;
+  }
+
+  private StreamsSettings streamsSettings(Stage stage, int threads) {
+    String group = cluster.topics().groupOf(stage.word());
+    return new StreamsSettings(group, member(group), running.stateDir(), threads);
+  }
+
+  /** Static membership: after a crash the same member has its tasks back at once. */
+  private String member(String group) {
+    return running.instance().isEmpty() ? "" : new ProcessIdentity(running.instance()).within(group);
+  }
+
+  QuantizeCounters counters() {
+    return counters;
+  }
+
+  /** Of the sink; nothing where it does not run here. */
+  AssembleProgress progress() {
+    return assemble == null ? NO_PROGRESS : assemble.progress();
+  }
+
+  /** Whom to tell how far the segments have been taken. */
+  void onConsumed(LogTrimmer listener) {
+    consumed.listener = listener;
+  }
+
+  /** Tells whoever listens by then. */
+  private static final class SegmentsConsumed implements LogTrimmer {
+    private volatile LogTrimmer listener = LogTrimmer.NONE;
+
+    @Override
+    public void consumed(String topic, int partition, long offset) {
+      listener.consumed(topic, partition, offset);
+    }
+  }
+
+  LiveOffsets live() {
+    return live;
+  }
+
+  /** Returns once every stage works. @throws StartRefused when one does not within the limit */
+  void awaitReady(Duration limit) {
+    streams.forEach(shell -> shell.awaitReady(limit));
+    if (assemble != null && !assemble.awaitReady(limit) && assemble.failure().isEmpty()) {
+      throw new StartRefused("stage assemble is not ready after " + limit.toSeconds() + " s; is the cluster busy or another instance stuck?");
+    }
+    throwFailure();
+  }
+
+  /** Does nothing while every stage runs. @throws StageDied with the reason why one stopped by itself */
+  void throwFailure() {
+    for (StreamsShell shell : streams) {
+      shell.failure().ifPresent(Stages::died);
+    }
+    Optional.ofNullable(assemble).flatMap(AssembleShell::failure).ifPresent(Stages::died);
+  }
+
+  private static void died(Throwable why) {
+    throw new StageDied(why);
+  }
+
+  /** What was done, as words of a log line. */
+  String summary() {
+    QuantizeCounters.Snapshot done = counters.snapshot();
+    return "chunks=%d rereads=%d cacheHits=%d weights=%d assembledBytes=%d"
+        .formatted(done.chunks(), done.rereads(), done.cacheHits(), done.weights(), progress().total().bytes());
+  }
+
+  @Override
+  public void close() {
+    if (assemble != null) {
+      assemble.close();
+    }
+    streams.forEach(StreamsShell::close);
+  }
+}

@@ -1,0 +1,85 @@
+package io.quern.app;
+
+import io.quern.topology.Topics;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/** Where a one-shot run works: an embedded broker that vanishes with it, or topics of its own on a cluster, removed at the end. */
+final class Workplace implements AutoCloseable {
+  private static final long SPARE_BYTES = 256L << 20;
+
+  /** What cutting the log may be behind. */
+  private static final long MOST_LOG_BYTES = 2L << 30;
+
+  private final DataDirectory directory;
+  private final @Nullable EmbeddedBroker broker;
+  private final Cluster cluster;
+
+  private Workplace(DataDirectory directory, @Nullable EmbeddedBroker broker, Cluster cluster) {
+    this.directory = directory;
+    this.broker = broker;
+    this.cluster = cluster;
+  }
+
+  static Workplace open(OneShot.Where where, OneShot.Sizing sizing) {
+    DataDirectory directory = DataDirectory.temporary(where.temporary());
+    try {
+      ClientOverrides overrides = new ClientOverrides(where.settings());
+      MemoryPlan memory = MemoryPlan.of(MemoryPlan.Shape.here(sizing.threads(), sizing.partitions(), where.bootstrapServer().isEmpty()));
+      TopicSetup setup = new TopicSetup(sizing.partitions(), true);
+      if (where.bootstrapServer().isPresent()) {
+        Topics topics = new Topics("quern-run-" + UUID.randomUUID().toString().substring(0, 8) + ".");
+        return new Workplace(directory, null, Cluster.prepare(where.bootstrapServer().get(), overrides, topics, setup, memory));
+      }
+      DiskSpace.require(directory.path(), SPARE_BYTES + Math.min(MOST_LOG_BYTES, 2 * sizing.bytesOut()), "the log of the embedded broker");
+      return embedded(directory, setup, memory);
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static Workplace embedded(DataDirectory directory, TopicSetup setup, MemoryPlan memory) {
+    Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+    int largest = topics.table().stream().mapToInt(Topics.Spec::maxMessageBytes).max().orElseThrow();
+    EmbeddedBroker broker = EmbeddedBroker.start(new BrokerSettings(directory, largest, memory.brokerQueuedBytes()));
+    try {
+      return new Workplace(directory, broker, Cluster.prepare(broker.bootstrapServer(), ClientOverrides.NONE, topics, setup, memory));
+    } catch (RuntimeException e) {
+      broker.close();
+      throw e;
+    }
+  }
+
+  DataDirectory directory() {
+    return directory;
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (broker == null) {
+        removeTopics();
+      } else {
+        broker.close();
+      }
+    } finally {
+      directory.close();
+    }
+  }
+
+  /** Ours by their prefix: those of the table and those that Streams made. */
+  private void removeTopics() {
+    String prefix = cluster.topics().prefix();
+    String groups = Optional.of(cluster.topics().groupOf("")).orElseThrow();
+    try (Admin admin = cluster.admin()) {
+      admin.deleteTopics(Answers.await(admin.listTopics().names()).stream().filter(name -> name.startsWith(prefix) || name.startsWith(groups)).toList());
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.quern.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of Quern. */
+@Command(
+    name = "quern",
+    mixinStandardHelpOptions = true,
+    version = "quern 0.1.0",
+    description = "Quantizes neural-network models on Kafka, byte for byte as llama-quantize would.",
+    footer = {"", "Exit codes: 0 done, 1 the input was refused, 2 usage, 3 a fault.", "quern COMMAND --help says more, with an example."},
+    subcommands = {
+      QuantizeCommand.class,
+      StartCommand.class,
+      PublishCommand.class,
+      ProfileCommand.class,
+      StatusCommand.class,
+      PlanCommand.class,
+      InspectCommand.class
+    })
+public final class Main implements Runnable {
+  private Main() {}
+
+  /** Without a command: usage. */
+  @Override
+  public void run() {
+    throw new UsageException("name a command");
+  }
+
+  public static void main(String[] arguments) {
+    StandardError.restore();
+    System.exit(run(arguments));
+  }
+
+  /** Runs one command. @return its exit code */
+  static int run(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new Failures())
+        .setParameterExceptionHandler(new UsageErrors());
+  }
+}

@@ -1,0 +1,113 @@
+package io.quern.cli;
+
+import io.quern.app.ServiceClient;
+import io.quern.model.ArtifactState;
+import io.quern.model.Names;
+import io.quern.model.Revision;
+import io.quern.model.Sha256;
+import io.quern.model.TensorChunk;
+import io.quern.publish.GgufSource;
+import io.quern.publish.ModelSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.NullUnmarked;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A file as a revision of a model. */
+@Command(
+    name = "publish",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Publishes a GGUF file as a revision of a model. Publishing the same bytes again is harmless and finishes what was left.",
+    },
+    footer = {"", "Example: quern publish kjv-4m-BF16.gguf --model kjv-4m --wait --bootstrap-server 127.0.0.1:9092"})
+@NullUnmarked // picocli fills the fields
+final class PublishCommand implements Callable<Integer> {
+  private static final int DIGITS = 16;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "a GGUF file")
+  private Path input;
+
+  @Option(names = "--model", paramLabel = "NAME", required = true, description = "the model's name")
+  private String model;
+
+  @Option(names = "--revision", paramLabel = "R", description = "the revision's name; default: the first digits of the file's SHA-256")
+  private String revision;
+
+  @Option(names = "--wait", description = "return when every matching profile's artifact is complete")
+  private boolean wait;
+
+  @Option(names = "--chunk-size", paramLabel = "KIB", defaultValue = "900", description = "most KiB of weights in a record (64 to 900; default: ${DEFAULT-VALUE})")
+  private int chunkKib;
+
+  @Option(names = "--json", description = "print a JSON object")
+  private boolean json;
+
+  @Mixin private ClusterOptions cluster;
+
+  @Override
+  public Integer call() throws IOException {
+    if (chunkKib < 64 || chunkKib > TensorChunk.MAX_PAYLOAD / 1024) {
+      throw new UsageException("--chunk-size " + chunkKib + " is not from 64 to " + TensorChunk.MAX_PAYLOAD / 1024);
+    }
+    checkNames();
+    try (GgufSource source = GgufFiles.open(input);
+        ServiceClient client = ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
+      String digest = digest(source);
+      Revision target = new Revision(model, revision == null ? digest.substring(0, DIGITS) : revision);
+      ProgressBar bar = ProgressBar.onStandardError();
+      ServiceClient.Published published =
+          client.publish(new ServiceClient.Publication(target, digest, source, chunkKib * 1024L, wait), json ? (done, total, read) -> {} : bar::show);
+      bar.clear();
+      report(published);
+      return exitCode(published.states());
+    }
+  }
+
+  private void checkNames() {
+    try {
+      Names.model(model);
+      if (revision != null) {
+        Names.revision(revision);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  /** Of the whole file: what tells an upload from another. */
+  private static String digest(ModelSource source) {
+    MessageDigest digest = Sha256.digest();
+    long size = source.bytes().byteSize();
+    for (long at = 0; at < size; at += 1 << 24) {
+      digest.update(source.bytes().asSlice(at, Math.min(1 << 24, size - at)).asByteBuffer());
+    }
+    return Sha256.hex(digest);
+  }
+
+  private void report(ServiceClient.Published published) {
+    if (json) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("model", published.source().model());
+      document.put("revision", published.source().revision());
+      document.put("chunksSent", published.chunksSent());
+      document.put("artifacts", published.states().stream().map(StatusReport::document).toList());
+      Json.print(System.out, document);
+    } else {
+      System.out.println("published " + published.source() + ": " + published.chunksSent() + " chunks sent");
+      published.states().forEach(state -> System.out.println(StatusReport.row(state)));
+    }
+  }
+
+  private int exitCode(List<ArtifactState> states) {
+    return states.stream().anyMatch(state -> state.phase() == ArtifactState.Phase.FAILED) ? ExitCode.REFUSED : ExitCode.DONE;
+  }
+}

@@ -1,0 +1,86 @@
+package io.quern.cli;
+
+import io.quern.app.Service;
+import io.quern.app.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.NullUnmarked;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The service, until it is stopped. */
+@Command(
+    name = "start",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the stages until it is stopped, on an embedded broker unless --bootstrap-server is given.",
+      "Several may run against one cluster and share the work. Complete artifacts stand in the output directory",
+      "as MODEL/REVISION/PROFILE/FILE."
+    },
+    footer = {"", "Example: quern start --data-dir quern-data --output-dir artifacts --address-file broker.txt"})
+@NullUnmarked // picocli fills the fields
+final class StartCommand implements Callable<Integer> {
+  @Option(names = "--data-dir", paramLabel = "D", defaultValue = "quern-data", description = "where broker and stages keep what they need after a restart (default: ${DEFAULT-VALUE})")
+  private Path dataDir;
+
+  @Option(names = "--output-dir", paramLabel = "O", defaultValue = "artifacts", description = "where complete artifacts stand (default: ${DEFAULT-VALUE})")
+  private Path outputDir;
+
+  @Option(names = "--stages", paramLabel = "LIST", defaultValue = "all", description = "plan,quantize,assemble, or a part of them; none is the broker alone (default: ${DEFAULT-VALUE})")
+  private String stages;
+
+  @Option(names = "--address-file", paramLabel = "F", description = "write the broker's HOST:PORT to this file once the stages are ready")
+  private Path addressFile;
+
+  @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "threads that quantize; default: one a processor")
+  private int threads;
+
+  @Option(names = "--partitions", paramLabel = "N", defaultValue = "8", description = "partitions of topics that do not exist yet (default: ${DEFAULT-VALUE})")
+  private int partitions;
+
+  @Option(names = "--no-create-topics", description = "say which topics are missing instead of making them")
+  private boolean noCreateTopics;
+
+  @Mixin private ClusterOptions cluster;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Set<Stage> chosen = stages();
+    int quantizers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    Service.Plan plan =
+        new Service.Plan(
+            chosen,
+            new Service.Places(dataDir, outputDir),
+            new Service.Size(quantizers, partitions, !noCreateTopics),
+            cluster.bootstrapServer(),
+            cluster.clientSettings());
+    try (Service service = Service.start(plan)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(service::close, "stop"));
+      writeAddress(service.address());
+      service.awaitEnd();
+    }
+    return ExitCode.DONE;
+  }
+
+  private Set<Stage> stages() {
+    try {
+      return Stage.parse(stages);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--stages: " + e.getMessage());
+    }
+  }
+
+  /** By a rename, so that nobody reads half an address. */
+  private void writeAddress(String address) throws IOException {
+    if (addressFile != null) {
+      Path part = addressFile.resolveSibling(addressFile.getFileName() + ".part");
+      Files.writeString(part, address + "\n");
+      Files.move(part, addressFile, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+}
