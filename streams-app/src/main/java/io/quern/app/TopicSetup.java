@@ -37,6 +37,7 @@ public record TopicSetup(int partitions, boolean create) {
    * @throws BrokerUnreachable when the broker stops answering
    */
   public PreparedTopics prepare(Admin admin, Topics topics) {
+    Coordinators.wake(admin);
     List<Topics.Spec> table = topics.table();
     TopicReader reader = new TopicReader(admin);
     TopicChecks before = new TopicChecks(table, reader.read(table));
