@@ -41,6 +41,22 @@ final class AssembleLog {
     }
   }
 
+  /** A partition is ours now. */
+  static void assigned(int partition, long committed, long from) {
+    LOG.info(
+        "event=partition-assigned partition={} committed={} from={}", partition, committed, from);
+  }
+
+  /** A member of the group gave up its place, and another one joins. */
+  static void rejoining(Exception reason) {
+    LOG.warn("event=assemble-rejoins reason=\"{}\"", reason.toString());
+  }
+
+  /** The stage ends by a fault. */
+  static void died(Throwable reason) {
+    LOG.error("event=assemble-died", reason);
+  }
+
   private static String digests(ArtifactState state) {
     return state.files().stream().map(ArtifactFile::digest).collect(Collectors.joining(","));
   }

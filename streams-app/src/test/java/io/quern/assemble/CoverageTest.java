@@ -63,7 +63,8 @@ class CoverageTest {
       for (int i = 0; i < 20; i++) {
         int from = random.nextInt(64);
         int to = from + random.nextInt(65 - from);
-        long missing = coverage.missing(new Range(from, to)).stream().mapToLong(Range::length).sum();
+        long missing =
+            coverage.missing(new Range(from, to)).stream().mapToLong(Range::length).sum();
         assertThat(missing).isEqualTo(to - from - bits.get(from, to).cardinality());
         coverage.add(new Range(from, to));
         bits.set(from, to);

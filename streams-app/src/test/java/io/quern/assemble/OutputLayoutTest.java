@@ -34,8 +34,19 @@ class OutputLayoutTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "../x", "/etc/passwd", "a/../../../../../x", "", ".", "..", "a//b", "a/", "a\\b", "c:x",
-        "a\u0000b", "a\nb", " "
+        "../x",
+        "/etc/passwd",
+        "a/../../../../../x",
+        "",
+        ".",
+        "..",
+        "a//b",
+        "a/",
+        "a\\b",
+        "c:x",
+        "a\u0000b",
+        "a\nb",
+        " "
       })
   void shouldRefusePathsThatAreNotPlain(String path) {
     assertThatIllegalArgumentException()

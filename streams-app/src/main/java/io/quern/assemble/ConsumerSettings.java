@@ -1,0 +1,49 @@
+package io.quern.assemble;
+
+import io.quern.topology.Topics;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The settings of the sink's consumers: defaults that measured well, what the caller says, and what
+ * the stage depends on, each above the one before.
+ */
+final class ConsumerSettings {
+  private static final int MIB = 1 << 20;
+
+  private static final Map<String, Object> DEFAULTS =
+      Map.of(
+          "partition.assignment.strategy",
+          "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
+          "max.partition.fetch.bytes",
+          4 * MIB,
+          "fetch.max.bytes",
+          16 * MIB,
+          "receive.buffer.bytes",
+          MIB,
+          "max.poll.records",
+          32);
+
+  private ConsumerSettings() {}
+
+  static Map<String, Object> forSegments(AssembleShell.Clients clients, Topics topics) {
+    Map<String, Object> settings = with(clients, true);
+    settings.put("group.id", topics.groupOf("assemble"));
+    clients.groupInstanceId().ifPresent(id -> settings.put("group.instance.id", id));
+    return settings;
+  }
+
+  static Map<String, Object> forStates(AssembleShell.Clients clients, boolean committed) {
+    return with(clients, committed);
+  }
+
+  private static Map<String, Object> with(AssembleShell.Clients clients, boolean committed) {
+    Map<String, Object> settings = new HashMap<>(DEFAULTS);
+    settings.putAll(clients.consumer());
+    settings.put("isolation.level", committed ? "read_committed" : "read_uncommitted");
+    settings.put("enable.auto.commit", false);
+    settings.put("auto.offset.reset", "none");
+    settings.put("allow.auto.create.topics", false);
+    return settings;
+  }
+}
