@@ -8,6 +8,7 @@ import io.quern.model.ModelManifest;
 import io.quern.model.Profile;
 import io.quern.model.ProfileDigest;
 import io.quern.model.Revision;
+import io.quern.model.TensorInfo;
 import io.quern.plan.gguf.GgufFormatPlanner;
 import io.quern.publish.ModelProducer;
 import io.quern.publish.ModelSource;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 
 /** One model, one type, one file: every stage in this process, on an embedded broker or on topics of its own. */
@@ -114,7 +116,7 @@ public final class OneShot {
   private void warmUp() {
     long weights = manifest.tensors().stream().mapToLong(tensor -> tensor.shape().weights()).sum();
     if (weights >= WORTH_WARMING) {
-      manifest.tensors().stream().map(tensor -> tensor.dtype()).distinct().forEach(dtype -> Kernels.chosen().warmUp(dtype, job.formats()));
+      Kernels.chosen().warmUp(manifest.tensors().stream().map(TensorInfo::dtype).collect(Collectors.toSet()), job.formats());
     }
   }
 

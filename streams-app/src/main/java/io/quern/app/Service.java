@@ -1,8 +1,10 @@
 package io.quern.app;
 
 import io.quern.assemble.OutputDirectory;
+import io.quern.kernel.BlockFormat;
 import io.quern.kernel.BlockFormats;
 import io.quern.kernel.Kernels;
+import io.quern.kernel.WeightDecoder;
 import io.quern.kernel.WeightDecoders;
 import io.quern.quantize.QuantizeStage;
 import io.quern.topology.Topics;
@@ -86,7 +88,9 @@ public final class Service implements AutoCloseable {
     ClientOverrides overrides = plan.bootstrapServer().isEmpty() ? ClientOverrides.NONE : new ClientOverrides(plan.settings());
     Cluster cluster = Cluster.prepare(address, overrides, topics, setup, memory);
     if (plan.stages().contains(Stage.QUANTIZE)) {
-      WeightDecoders.all().forEach(decoder -> Kernels.chosen().warmUp(decoder.name(), BlockFormats.all().stream().map(format -> format.name()).toList()));
+      Kernels.chosen()
+          .warmUp(
+              WeightDecoders.all().stream().map(WeightDecoder::name).toList(), BlockFormats.all().stream().map(BlockFormat::name).toList());
     }
     Stages.Running running =
         new Stages.Running(

@@ -53,19 +53,21 @@ public final class Kernels {
   }
 
   /**
-   * Warms the twins of a dtype and some formats in the background; until a twin is warm, its definition works. What has no twin, or is warm
+   * Warms the twins of some dtypes and formats in the background; until a twin is warm, its definition works. What has no twin, or is warm
    * already, needs nothing.
    */
-  public void warmUp(String dtypeName, Collection<String> formatNames) {
-    List<WarmUp.Candidate> cold = choice.vector() ? cold(dtypeName, formatNames) : List.of();
+  public void warmUp(Collection<String> dtypeNames, Collection<String> formatNames) {
+    List<WarmUp.Candidate> cold = choice.vector() ? cold(dtypeNames, formatNames) : List.of();
     if (!cold.isEmpty()) {
       Thread.ofPlatform().daemon().name("kernel-warm-up").start(new WarmUp(cold));
     }
   }
 
-  private List<WarmUp.Candidate> cold(String dtypeName, Collection<String> formatNames) {
+  private List<WarmUp.Candidate> cold(Collection<String> dtypeNames, Collection<String> formatNames) {
     List<WarmUp.Candidate> candidates = new ArrayList<>();
-    WeightDecoders.find(dtypeName).ifPresent(decoder -> addDecoder(candidates, decoder));
+    WeightDecoders.all().stream()
+        .filter(decoder -> dtypeNames.contains(decoder.name()))
+        .forEach(decoder -> addDecoder(candidates, decoder));
     BlockFormats.all().stream()
         .filter(format -> formatNames.contains(format.name()))
         .forEach(format -> addQuantizer(candidates, format));

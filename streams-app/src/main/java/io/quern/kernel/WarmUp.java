@@ -7,10 +7,14 @@ import java.util.function.Supplier;
 
 /** Runs twins on made-up weights until the JIT compiler has made them faster than their definitions. */
 final class WarmUp implements Runnable {
-  private static final int WEIGHTS = 16 * 1024;
+  /** One group of super-blocks in the lanes: small laps, because a cold one takes long. */
+  private static final int WEIGHTS = 16 * 256;
   private static final int COLUMNS = 256;
   private static final int PROOFS = 3;
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
+
+  /** The compiler needs the processor more than we do. */
+  private static final int PAUSE_MILLIS = 2;
 
   /** Two ways to do the same work, the second to be called once it is the faster one. */
   record Candidate(Runnable definition, Runnable twin, Warmth warmth) {}
@@ -57,6 +61,15 @@ final class WarmUp implements Runnable {
     List<Race> races = new ArrayList<>(candidates.stream().map(Race::new).toList());
     while (!races.isEmpty() && System.nanoTime() < deadline) {
       races.removeIf(Race::runLap);
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
