@@ -53,8 +53,8 @@ final class BrokerProperties {
    */
   private static Map<String, String> session(boolean kept) {
     return Map.of(
-        "broker.session.timeout.ms", kept ? "1000" : "60000",
-        "broker.heartbeat.interval.ms", kept ? "250" : "2000",
+        "broker.session.timeout.ms", kept ? "3000" : "60000",
+        "broker.heartbeat.interval.ms", kept ? "500" : "2000",
         "controlled.shutdown.enable", Boolean.toString(kept));
   }
 

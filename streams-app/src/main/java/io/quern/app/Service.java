@@ -9,6 +9,7 @@ import io.quern.kernel.WeightDecoders;
 import io.quern.quantize.QuantizeStage;
 import io.quern.topology.Topics;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -92,6 +93,9 @@ public final class Service implements AutoCloseable {
           .warmUp(
               WeightDecoders.all().stream().map(WeightDecoder::name).toList(), BlockFormats.all().stream().map(BlockFormat::name).toList());
     }
+    if (plan.stages().contains(Stage.ASSEMBLE)) {
+      makeOutputDirectory(plan.places().outputDir());
+    }
     Stages.Running running =
         new Stages.Running(
             ProcessIdentity.of(directory).id(),
@@ -101,6 +105,14 @@ public final class Service implements AutoCloseable {
             new OutputDirectory(plan.places().outputDir()));
     stages = Stages.start(plan.stages(), cluster, running);
     stages.awaitReady(READY_WITHIN);
+  }
+
+  private static void makeOutputDirectory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new StartRefused("output directory " + directory + " cannot be made: " + e.getMessage() + "; choose another --output-dir", e);
+    }
   }
 
   /** {@code HOST:PORT} of the broker. */
