@@ -1,5 +1,6 @@
 package io.quern.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -44,7 +45,10 @@ public record ArtifactState(
 
     /** @throws IllegalArgumentException for a word that is none of these */
     public static Phase of(String word) {
-      return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+      return Arrays.stream(values())
+          .filter(phase -> phase.word().equals(word))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("artifact state '" + word + "' is not known to this version"));
     }
 
     /** Whether nothing more will happen under this plan. */

@@ -3,19 +3,20 @@ package io.quern.serde;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
+import java.util.Objects;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.avro.util.ByteBufferInputStream;
 
 /**
  * Reads Avro single-object encoding. A payload that is the last field is not copied: it shares the record's array. Serves one thread at a
  * time.
  */
 final class AvroReader<T> {
+  private static final int LONGEST_REASON = 400;
+
   static {
     AvroSafety.ensure();
   }
@@ -55,11 +56,20 @@ final class AvroReader<T> {
   }
 
   private Incoming<T> decode(ByteBuffer body) {
+    RecordInput input = new RecordInput(body);
     try {
-      ByteBufferInputStream input = new ByteBufferInputStream(List.of(body));
-      return new Incoming.Sound<>(pair.decode(DecoderFactory.get().directBinaryDecoder(input, null)));
+      T value = pair.decode(DecoderFactory.get().directBinaryDecoder(input, null));
+      return input.remaining() == 0
+          ? new Incoming.Sound<>(value)
+          : new Incoming.Unreadable<>("malformed record: " + input.remaining() + " bytes follow its last field");
     } catch (IOException | RuntimeException e) { // Avro says "malformed" with many kinds of exception
-      return new Incoming.Unreadable<>("malformed record: " + e.getMessage());
+      return new Incoming.Unreadable<>("malformed record: " + why(e));
     }
+  }
+
+  /** A reason of bounded length: it may quote what came. */
+  private static String why(Exception e) {
+    String text = Objects.requireNonNullElse(e.getMessage(), "it ends too early");
+    return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
   }
 }

@@ -7,7 +7,10 @@ package io.quern.serde;
  */
 final class AvroSafety {
   private static final int LONGEST_BYTES = 64 << 20;
-  private static final int LONGEST_STRING = 16 << 20;
+
+  /** Strings are names, words and sentences; also what a rejection quotes of a record fits into a record. */
+  private static final int LONGEST_STRING = 64 << 10;
+
   private static final int MOST_ITEMS = 4 << 20;
 
   static {

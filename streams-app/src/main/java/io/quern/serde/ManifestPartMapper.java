@@ -3,6 +3,7 @@ package io.quern.serde;
 import io.quern.model.Bytes;
 import io.quern.model.ManifestPart;
 import io.quern.model.Revision;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.avro.Schema;
@@ -20,7 +21,7 @@ final class ManifestPartMapper implements RecordMapper<io.quern.avro.ManifestPar
         .setModel(part.source().model())
         .setRevision(part.source().revision())
         .setUploadId(part.uploadId())
-        .setKind(part.kind().name().toLowerCase(Locale.ROOT))
+        .setKind(word(part.kind()))
         .setPart(part.part().index())
         .setParts(part.part().count())
         .setTotalBytes(part.part().totalBytes())
@@ -38,9 +39,20 @@ final class ManifestPartMapper implements RecordMapper<io.quern.avro.ManifestPar
     return new ManifestPart(
         new Revision(record.getModel(), record.getRevision()),
         record.getUploadId(),
-        ManifestPart.Kind.valueOf(record.getKind().toUpperCase(Locale.ROOT)),
+        kind(record.getKind()),
         new ManifestPart.Part(record.getPart(), record.getParts(), record.getTotalBytes()),
         record.getDocumentDigest(),
         Bytes.of(record.getBytes()));
+  }
+
+  private static String word(ManifestPart.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static ManifestPart.Kind kind(String word) {
+    return Arrays.stream(ManifestPart.Kind.values())
+        .filter(kind -> word(kind).equals(word))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("manifest kind '" + word + "' is not known to this version"));
   }
 }

@@ -71,9 +71,16 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
   public Order toDomain(io.quern.avro.QuantizeOrder record) {
     return switch (record.getKind()) {
       case QUANTIZE -> quantize(record);
-      case CANCEL -> new CancelOrder(plan(record.getTargets().getFirst()));
+      case CANCEL -> cancel(record.getTargets());
       default -> throw new IllegalArgumentException("order kind '" + record.getKind() + "' is not known to this version");
     };
+  }
+
+  private static CancelOrder cancel(List<OrderTarget> targets) {
+    if (targets.size() != 1) {
+      throw new IllegalArgumentException("an order to cancel names one plan, not " + targets.size());
+    }
+    return new CancelOrder(plan(targets.getFirst()));
   }
 
   private static QuantizeOrder quantize(io.quern.avro.QuantizeOrder record) {

@@ -1,0 +1,118 @@
+package io.quern.serde;
+
+import io.quern.model.ArtifactId;
+import io.quern.model.ArtifactState;
+import io.quern.model.Bytes;
+import io.quern.model.CancelOrder;
+import io.quern.model.ChunkId;
+import io.quern.model.ManifestPart;
+import io.quern.model.MetadataEntry;
+import io.quern.model.ModelManifest;
+import io.quern.model.Order;
+import io.quern.model.PlanRef;
+import io.quern.model.Profile;
+import io.quern.model.QuantizeOrder;
+import io.quern.model.Rejection;
+import io.quern.model.Revision;
+import io.quern.model.Segment;
+import io.quern.model.TensorChunk;
+import io.quern.model.TensorInfo;
+import io.quern.model.TensorShape;
+import java.util.List;
+import java.util.Random;
+
+/** One value of everything, no two fields alike. */
+final class Values {
+  static final Revision SOURCE = new Revision("org/llama-3", "r7");
+  static final ChunkId CHUNK = new ChunkId(SOURCE, "blk.0/attn_q.weight", 1L << 40);
+  static final PlanRef PLAN =
+      new PlanRef(new ArtifactId("org/llama-3", "r7", "q4"), "ab".repeat(32));
+
+  static final ManifestPart MANIFEST_PART =
+      new ManifestPart(
+          SOURCE,
+          "u1",
+          ManifestPart.Kind.MANIFEST,
+          new ManifestPart.Part(3, 5, 12_345),
+          "cd".repeat(32),
+          random(200));
+  static final ManifestPart SEAL =
+      new ManifestPart(
+          SOURCE, "u1", ManifestPart.Kind.SEAL, new ManifestPart.Part(0, 1, 0), "", Bytes.empty());
+  static final ModelManifest MANIFEST =
+      new ModelManifest(
+          "gguf",
+          3,
+          "llama",
+          32,
+          List.of(
+              new MetadataEntry("general.name", "string", "", 1, random(31)),
+              new MetadataEntry("tokens", "array", "string", 2, random(64)),
+              new MetadataEntry("empty", "array", "u8", 0, Bytes.empty())),
+          List.of(
+              new TensorInfo("token_embd.weight", "BF16", TensorShape.of(256, 64), 16, 4, 0),
+              new TensorInfo("wörter 'é'", "F32", TensorShape.of(1, 2, 3, 4), 2, 12, 1)));
+  static final Profile PROFILE =
+      new Profile("q4", "ef".repeat(32), List.of("*", "llama-?"), "gguf", "Q4_K_M");
+  static final Order ORDER =
+      new QuantizeOrder(
+          CHUNK,
+          "u1",
+          16,
+          256,
+          "BF16",
+          List.of(
+              new QuantizeOrder.Target(PLAN, "Q4_K", "a/model.gguf", 1L << 33, 2304),
+              new QuantizeOrder.Target(
+                  new PlanRef(ArtifactId.of(SOURCE, "q8"), "12"), "Q8_0", "b.gguf", 64, 4352)));
+  static final Order CANCEL_ORDER = new CancelOrder(PLAN);
+  static final Segment OPENED =
+      new Segment.Opened(
+          PLAN,
+          List.of(new Segment.FileSize("a.gguf", 1L << 34), new Segment.FileSize("b/c.json", 0)),
+          "Q4_K_M");
+  static final Segment FAILED =
+      new Segment.Failed(PLAN, "not-finite", "weight 10 of row 0 is NaN", "output.weight row 0");
+  static final Segment CANCELLED = new Segment.Cancelled(PLAN);
+  static final ArtifactState ARTIFACT =
+      new ArtifactState(
+          PLAN,
+          "Q4_K_M",
+          9,
+          ArtifactState.Phase.COPY_MISSING,
+          1000,
+          2000,
+          List.of(new ArtifactState.ArtifactFile("a.gguf", 2000, "34".repeat(32))),
+          "file:///models/a.gguf",
+          new ArtifactState.Failure("copy-missing", "the source is gone"),
+          new ArtifactState.LogPosition(4, 1L << 50));
+  static final Rejection REJECTION =
+      new Rejection(
+          new Rejection.Source("quern.tensor-chunks", 3, 99, "org/llama-3/t/0", 1_700_000_000_000L),
+          "quantize",
+          new Rejection.Subject("org/llama-3", "r7", "t", 17, PLAN.artifact().toString()),
+          new Rejection.Reason(
+              "chunk-mismatch", "it has other rows", "16", "15", "publish again", true));
+
+  private Values() {}
+
+  static TensorChunk chunk(int payload) {
+    return new TensorChunk(
+        CHUNK,
+        "u1",
+        new TensorChunk.Span(1, 2, 3, 4),
+        new TensorChunk.Part(5, 6, 7),
+        "BF16",
+        random(payload));
+  }
+
+  static Segment written(int payload) {
+    return new Segment.Written(PLAN, "a.gguf", 1L << 35, random(payload), "output.weight", 12);
+  }
+
+  private static Bytes random(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return Bytes.of(bytes);
+  }
+}
