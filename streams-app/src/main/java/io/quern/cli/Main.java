@@ -20,6 +20,8 @@ import picocli.CommandLine.Command;
       InspectCommand.class
     })
 public final class Main implements Runnable {
+  private static final String LOG_LEVEL = "org.slf4j.simpleLogger.log.io.quern";
+
   private Main() {}
 
   /** Without a command: usage. */
@@ -30,6 +32,9 @@ public final class Main implements Runnable {
 
   public static void main(String[] arguments) {
     StandardError.restore();
+    if (arguments.length > 0 && arguments[0].equals("start") && System.getProperty(LOG_LEVEL) == null) {
+      System.setProperty(LOG_LEVEL, "info"); // a service says what it does; before the first logger is made
+    }
     System.exit(run(arguments));
   }
 

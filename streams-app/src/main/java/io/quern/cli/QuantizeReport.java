@@ -68,8 +68,12 @@ record QuantizeReport(QuantizeArguments words, GgufFile source, GgufPlan plan, O
   }
 
   private static Map<String, ?> document(PlannedTensor tensor) {
-    return Map.of(
-        "name", tensor.source().name(), "from", tensor.source().dtype(), "to", tensor.target().name(), "bytes", tensor.bytes());
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("name", tensor.source().name());
+    document.put("from", tensor.source().dtype());
+    document.put("to", tensor.target().name());
+    document.put("bytes", tensor.bytes());
+    return document;
   }
 
   private String sha256() {

@@ -27,9 +27,17 @@ final class StatusReport {
     document.put("bytesDone", state.bytesDone());
     document.put("bytesTotal", state.bytesTotal());
     document.put("location", state.location());
-    document.put("files", state.files().stream().map(file -> Map.of("path", file.path(), "size", file.size(), "sha256", file.digest())).toList());
+    document.put("files", state.files().stream().map(StatusReport::document).toList());
     document.put("failureCode", state.failure().code());
     document.put("failureText", state.failure().text());
+    return document;
+  }
+
+  private static Map<String, ?> document(ArtifactState.ArtifactFile file) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("path", file.path());
+    document.put("size", file.size());
+    document.put("sha256", file.digest());
     return document;
   }
 }

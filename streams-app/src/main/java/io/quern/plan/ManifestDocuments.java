@@ -8,7 +8,7 @@ import io.quern.model.Sha256;
 import io.quern.serde.Incoming;
 import io.quern.serde.Wire;
 import java.util.Optional;
-import org.apache.kafka.common.serialization.Deserializer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Manifest documents, put together from their parts. The last one is kept decoded: profiles ask for it one after the other. */
@@ -17,7 +17,7 @@ final class ManifestDocuments {
   static final long MAX_BYTES = 64L << 20;
 
   private final PlanStores stores;
-  private final Deserializer<Incoming<ModelManifest>> decoder = Wire.modelManifest().deserializer();
+  private final Function<byte[], Incoming<ModelManifest>> decoder = Wire.modelManifest().reader();
   private @Nullable Document last;
 
   ManifestDocuments(PlanStores stores) {
@@ -76,7 +76,7 @@ final class ManifestDocuments {
     if (!digest.equals(head.documentDigest())) {
       throw new Unsound("the manifest's digest is " + digest + ", but its parts announce " + head.documentDigest());
     }
-    return switch (decoder.deserialize("", bytes)) {
+    return switch (decoder.apply(bytes)) {
       case Incoming.Unreadable<ModelManifest>(String reason) -> throw new Unsound("the manifest is a " + reason);
       case Incoming.Sound<ModelManifest>(ModelManifest manifest) -> last = new Document(head, manifest);
     };

@@ -21,7 +21,7 @@ public final class ManifestProcessor implements Processor<String, Incoming<Manif
   private final Planners planners;
   private PlanStores stores;
   private ManifestDocuments documents;
-  private Planning planning;
+  private PlanRoute route;
   private RejectionRoute rejections;
 
   public ManifestProcessor(Planners planners) {
@@ -32,7 +32,7 @@ public final class ManifestProcessor implements Processor<String, Incoming<Manif
   public void init(ProcessorContext<String, Object> context) {
     stores = PlanStores.of(context);
     documents = new ManifestDocuments(stores);
-    planning = new Planning(context, stores, planners);
+    route = new PlanRoute(context, stores, planners);
     rejections = new RejectionRoute(context, "plan");
   }
 
@@ -81,7 +81,7 @@ public final class ManifestProcessor implements Processor<String, Incoming<Manif
       while (profiles.hasNext()) {
         KeyValue<String, Profile> profile = profiles.next();
         if (profile.value.wants(source.model())) {
-          planning.plan(document, profile.value, timestamp);
+          route.plan(document, profile.value, timestamp);
         }
       }
     }

@@ -22,7 +22,7 @@ public final class ProfileProcessor implements Processor<String, Incoming<Profil
   private final Planners planners;
   private PlanStores stores;
   private ManifestDocuments documents;
-  private Planning planning;
+  private PlanRoute route;
   private RejectionRoute rejections;
 
   public ProfileProcessor(Planners planners) {
@@ -33,7 +33,7 @@ public final class ProfileProcessor implements Processor<String, Incoming<Profil
   public void init(ProcessorContext<String, Object> context) {
     stores = PlanStores.of(context);
     documents = new ManifestDocuments(stores);
-    planning = new Planning(context, stores, planners);
+    route = new PlanRoute(context, stores, planners);
     rejections = new RejectionRoute(context, "plan");
   }
 
@@ -51,7 +51,7 @@ public final class ProfileProcessor implements Processor<String, Incoming<Profil
     for (KeyValue<String, String> artifact : all(stores.plans())) {
       ArtifactId id = ArtifactId.parse(artifact.key);
       if (id.profile().equals(profile.name()) && !profile.wants(id.model())) {
-        planning.cancel(id, record.timestamp());
+        route.cancel(id, record.timestamp());
       }
     }
     for (KeyValue<String, String> latest : all(stores.latestRevisions())) {
@@ -63,7 +63,7 @@ public final class ProfileProcessor implements Processor<String, Incoming<Profil
 
   private void plan(Record<String, ?> record, Revision source, Profile profile) {
     try {
-      documents.find(source).ifPresent(document -> planning.plan(document, profile, record.timestamp()));
+      documents.find(source).ifPresent(document -> route.plan(document, profile, record.timestamp()));
     } catch (ManifestDocuments.Unsound e) {
       rejections.reject(record, Rejection.Subject.of(source), ManifestRules.unsound(e.getMessage()));
     }
@@ -74,12 +74,12 @@ public final class ProfileProcessor implements Processor<String, Incoming<Profil
     for (KeyValue<String, String> plan : all(stores.plans())) {
       ArtifactId artifact = ArtifactId.parse(plan.key);
       if (artifact.profile().equals(name)) {
-        planning.cancel(artifact, timestamp);
+        route.cancel(artifact, timestamp);
       }
     }
   }
 
-  /** A copy, because planning writes to the store. */
+  /** A copy, because route writes to the store. */
   private static List<KeyValue<String, String>> all(KeyValueStore<String, String> store) {
     List<KeyValue<String, String>> entries = new ArrayList<>();
     try (KeyValueIterator<String, String> iterator = store.all()) {

@@ -21,7 +21,7 @@ public final class ChunkProcessor implements Processor<String, Incoming<TensorCh
 
   private final QuantizeStage stage;
   private ProcessorContext<String, Object> context;
-  private Meeting meeting;
+  private SegmentRoute route;
   private long next;
 
   public ChunkProcessor(QuantizeStage stage) {
@@ -31,7 +31,7 @@ public final class ChunkProcessor implements Processor<String, Incoming<TensorCh
   @Override
   public void init(ProcessorContext<String, Object> context) {
     this.context = context;
-    this.meeting = new Meeting(context, stage);
+    this.route = new SegmentRoute(context, stage);
     if (stage.retention() == QuantizeStage.Retention.CONSUMED) {
       context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::report);
     }
@@ -41,7 +41,7 @@ public final class ChunkProcessor implements Processor<String, Incoming<TensorCh
   public void process(Record<String, Incoming<TensorChunk>> record) {
     switch (record.value()) {
       case null -> {}
-      case Incoming.Unreadable<TensorChunk>(String reason) -> meeting.rejections().unreadable(record, reason);
+      case Incoming.Unreadable<TensorChunk>(String reason) -> route.rejections().unreadable(record, reason);
       case Incoming.Sound<TensorChunk>(TensorChunk chunk) -> accept(record, chunk);
     }
   }
@@ -49,23 +49,23 @@ public final class ChunkProcessor implements Processor<String, Incoming<TensorCh
   private void accept(Record<String, ?> record, TensorChunk chunk) {
     Optional<Rejection.Reason> wrong = ChunkRules.check(record.key(), chunk);
     if (wrong.isPresent()) {
-      meeting.rejections().reject(record, Rejection.Subject.of(chunk.id()), wrong.get());
+      route.rejections().reject(record, Rejection.Subject.of(chunk.id()), wrong.get());
       return;
     }
     RecordMetadata at = context.recordMetadata().orElseThrow();
-    List<QuantizeOrder> orders = meeting.stores().pendingOf(chunk.id());
+    List<QuantizeOrder> orders = route.stores().pendingOf(chunk.id());
     if (orders.isEmpty()) {
       stage.cache().put(at.partition(), at.offset(), chunk);
     }
     if (orders.isEmpty() || stage.retention() == QuantizeStage.Retention.KEPT) {
-      meeting.stores().putLocation(chunk.id(), new ChunkLocation(at.offset(), chunk.part().index()));
+      route.stores().putLocation(chunk.id(), new ChunkLocation(at.offset(), chunk.part().index()));
     }
-    orders.forEach(order -> meeting.quantize(record, chunk, order));
+    orders.forEach(order -> route.quantize(record, chunk, order));
     next = at.offset() + 1;
   }
 
   private void report(long timestamp) {
-    stage.live().report(context.taskId().partition(), meeting.stores().lowestLocation().orElse(next));
+    stage.live().report(context.taskId().partition(), route.stores().lowestLocation().orElse(next));
   }
 
   @Override

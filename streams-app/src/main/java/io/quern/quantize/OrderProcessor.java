@@ -17,7 +17,7 @@ import org.jspecify.annotations.NullUnmarked;
 public final class OrderProcessor implements Processor<String, Incoming<Order>, String, Object> {
   private final QuantizeStage stage;
   private ProcessorContext<String, Object> context;
-  private Meeting meeting;
+  private SegmentRoute route;
   private ChunkReader reader;
 
   public OrderProcessor(QuantizeStage stage) {
@@ -27,29 +27,29 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     this.context = context;
-    this.meeting = new Meeting(context, stage);
+    this.route = new SegmentRoute(context, stage);
   }
 
   @Override
   public void process(Record<String, Incoming<Order>> record) {
     switch (record.value()) {
       case null -> {}
-      case Incoming.Unreadable<Order>(String reason) -> meeting.rejections().unreadable(record, reason);
-      case Incoming.Sound<Order>(CancelOrder cancel) -> meeting.stores().cancel(cancel.plan());
+      case Incoming.Unreadable<Order>(String reason) -> route.rejections().unreadable(record, reason);
+      case Incoming.Sound<Order>(CancelOrder cancel) -> route.stores().cancel(cancel.plan());
       case Incoming.Sound<Order>(QuantizeOrder order) -> order.targets().forEach(target -> meet(record, order, target));
     }
   }
 
   private void meet(Record<String, ?> record, QuantizeOrder order, QuantizeOrder.Target target) {
     QuantizeOrder single = order.with(target);
-    meeting.stores().putPending(single, target);
-    for (ChunkLocation location : meeting.stores().locationsOf(order.chunk())) {
+    route.stores().putPending(single, target);
+    for (ChunkLocation location : route.stores().locationsOf(order.chunk())) {
       Optional<TensorChunk> chunk = find(location).filter(found -> found.id().equals(order.chunk()));
       if (chunk.isPresent()) {
-        meeting.quantize(record, chunk.get(), single);
+        route.quantize(record, chunk.get(), single);
       }
       if (chunk.isEmpty() || stage.retention() == QuantizeStage.Retention.CONSUMED) {
-        meeting.stores().dropLocation(order.chunk(), location.part());
+        route.stores().dropLocation(order.chunk(), location.part());
       }
     }
   }

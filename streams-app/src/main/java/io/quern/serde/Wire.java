@@ -8,6 +8,7 @@ import io.quern.model.Profile;
 import io.quern.model.Rejection;
 import io.quern.model.Segment;
 import io.quern.model.TensorChunk;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -72,6 +73,11 @@ public final class Wire<T> {
   public Deserializer<Incoming<T>> deserializer() {
     ThreadLocal<AvroReader<T>> reader = ThreadLocal.withInitial(() -> new AvroReader<>(mapper));
     return (topic, data) -> data == null ? null : reader.get().read(data);
+  }
+
+  /** Reads values outside of Kafka's clients; for one thread. */
+  public Function<byte[], Incoming<T>> reader() {
+    return new AvroReader<>(mapper)::read;
   }
 
   /** For our own state stores, where bytes that cannot be read are a fault. */

@@ -14,6 +14,10 @@ import org.apache.kafka.streams.state.StoreBuilder;
 
 /** The stage quantize: chunks and orders in, both by chunk; segments out, by artifact. */
 public final class QuantizeTopology {
+  private static final Serde<ChunkLocation> LOCATIONS =
+      Serdes.serdeFrom(
+          (topic, location) -> location == null ? null : location.toBytes(), (topic, bytes) -> bytes == null ? null : ChunkLocation.of(bytes));
+
   private static final String[] PROCESSORS = {Steps.MEET_CHUNK, Steps.MEET_ORDER};
 
   private final Topics topics;
@@ -45,7 +49,7 @@ public final class QuantizeTopology {
   /** Offsets and orders; the weights stay in the log. */
   private static void keepState(Topology topology) {
     topology
-        .addStateStore(store(Stores.CHUNK_LOCATIONS, ChunkLocation.serde()), PROCESSORS)
+        .addStateStore(store(Stores.CHUNK_LOCATIONS, LOCATIONS), PROCESSORS)
         .addStateStore(store(Stores.PENDING_ORDERS, Wire.order().stored()), PROCESSORS)
         .addStateStore(store(Stores.DONE_PARTS, Serdes.String()), PROCESSORS);
   }

@@ -11,14 +11,14 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Where a chunk and an order meet: quantizes, forwards, and strikes the order off. */
-final class Meeting {
+final class SegmentRoute {
   private final ProcessorContext<String, Object> context;
   private final QuantizeStores stores;
   private final RejectionRoute rejections;
   private final ChunkQuantizer quantizer;
   private final QuantizeCounters counters;
 
-  Meeting(ProcessorContext<String, Object> context, QuantizeStage stage) {
+  SegmentRoute(ProcessorContext<String, Object> context, QuantizeStage stage) {
     this.context = context;
     this.stores = new QuantizeStores(context);
     this.rejections = new RejectionRoute(context, "quantize");

@@ -14,14 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Plans artifacts and sends what follows: orders to quantize, headers and news to assemble. */
-final class Planning {
-  private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
+final class PlanRoute {
+  private static final Logger LOG = LoggerFactory.getLogger(PlanRoute.class);
 
   private final ProcessorContext<String, Object> context;
   private final PlanStores stores;
   private final Planners planners;
 
-  Planning(ProcessorContext<String, Object> context, PlanStores stores, Planners planners) {
+  PlanRoute(ProcessorContext<String, Object> context, PlanStores stores, Planners planners) {
     this.context = context;
     this.stores = stores;
     this.planners = planners;
