@@ -5,11 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quern.topology.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Produced;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,6 +98,70 @@ class EmbeddedBrokerTest {
     broker = EmbeddedBroker.start(settings());
     assertThat(broker.bootstrapServer()).isEqualTo(address).startsWith("127.0.0.1:");
     assertThat(admin.listTopics().names().get()).contains("restart");
+  }
+
+  @Test
+  void shouldRunATopologyUntilItIsClosed() throws Exception {
+    StreamsShell shell = shell("copy", value -> value);
+    shell.awaitReady(Duration.ofSeconds(30));
+    send("copy.in");
+    assertThat(read("copy.out")).isEqualTo("value");
+    shell.close();
+    shell.close();
+    assertThat(shell.failure()).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhyATopologyStopped() throws Exception {
+    try (StreamsShell shell =
+        shell(
+            "fail",
+            value -> {
+              throw new IllegalStateException("no such case");
+            })) {
+      shell.awaitReady(Duration.ofSeconds(30));
+      send("fail.in");
+      assertThat(shell.died().get(30, TimeUnit.SECONDS)).hasRootCauseMessage("no such case");
+      assertThatThrownBy(() -> shell.awaitReady(Duration.ofSeconds(1)))
+          .isInstanceOf(StartRefused.class)
+          .hasMessageStartingWith("stage fail stopped at its start: ");
+    }
+  }
+
+  private static ClientSettings clients() {
+    MemoryPlan memory = MemoryPlan.of(MemoryPlan.Shape.here(1, 1, true));
+    return new ClientSettings(broker.bootstrapServer(), 960 * 1024, memory, ClientOverrides.NONE);
+  }
+
+  private static StreamsShell shell(String name, UnaryOperator<String> work) {
+    create(name + ".in", 1);
+    create(name + ".out", 1);
+    StreamsBuilder builder = new StreamsBuilder();
+    Consumed<String, String> strings = Consumed.with(Serdes.String(), Serdes.String());
+    builder.stream(name + ".in", strings)
+        .mapValues(work::apply)
+        .to(name + ".out", Produced.with(Serdes.String(), Serdes.String()));
+    Map<String, Object> settings =
+        new StreamsSettings(name, "", directory.streams(), 1).quantize(clients());
+    return StreamsShell.start(builder.build(), settings, FailurePolicy.standard());
+  }
+
+  private static void send(String topic) throws Exception {
+    try (Producer<String, String> producer =
+        new KafkaProducer<>(
+            clients().publisher(), new StringSerializer(), new StringSerializer())) {
+      producer.send(new ProducerRecord<>(topic, "key", "value")).get();
+    }
+  }
+
+  private static String read(String topic) {
+    try (Consumer<String, String> consumer =
+        new KafkaConsumer<>(
+            clients().watcher(), new StringDeserializer(), new StringDeserializer())) {
+      consumer.assign(List.of(new TopicPartition(topic, 0)));
+      consumer.seekToBeginning(consumer.assignment());
+      return consumer.poll(Duration.ofSeconds(30)).iterator().next().value();
+    }
   }
 
   private static void create(String name, int partitions) {
