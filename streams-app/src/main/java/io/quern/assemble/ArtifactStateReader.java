@@ -38,8 +38,11 @@ interface ArtifactStateReader {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private List<ArtifactState> readAll() {
+      Map<TopicPartition, Long> ends = ends();
+      if (ends.values().stream().allMatch(end -> end == 0)) {
+        return List.of();
+      }
       try (var consumer = consumer(true, settings.codecs().announced())) {
-        Map<TopicPartition, Long> ends = ends();
         consumer.assign(ends.keySet());
         consumer.seekToBeginning(ends.keySet());
         return read(consumer, ends);
@@ -53,6 +56,7 @@ interface ArtifactStateReader {
             consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
+        consumer.assign(partitions); // or the client logs that it did not expect the answer
         return consumer.endOffsets(partitions);
       }
     }

@@ -13,8 +13,10 @@ final class ConsumerSettings {
 
   private static final Map<String, Object> DEFAULTS =
       Map.of(
+          // Eager, so that nothing is taken while the group moves on to its next generation: such a
+          // commit is refused, and all that was taken since the last one is done again.
           "partition.assignment.strategy",
-          "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
+          "org.apache.kafka.clients.consumer.StickyAssignor",
           "max.partition.fetch.bytes",
           4 * MIB,
           "fetch.max.bytes",
@@ -34,7 +36,10 @@ final class ConsumerSettings {
   }
 
   static Map<String, Object> forStates(AssembleShell.Clients clients, boolean committed) {
-    return with(clients, committed);
+    Map<String, Object> settings = with(clients, committed);
+    settings.remove("group.id"); // reads on its own, whatever the caller says
+    settings.remove("group.instance.id");
+    return settings;
   }
 
   private static Map<String, Object> with(AssembleShell.Clients clients, boolean committed) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /** How much room a directory's file system has. */
 @FunctionalInterface
-public interface FreeSpace {
+interface FreeSpace {
   /** What the operating system says. */
   FreeSpace OF_FILE_SYSTEM = directory -> Files.getFileStore(directory).getUsableSpace();
 

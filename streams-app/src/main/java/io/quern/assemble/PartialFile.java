@@ -22,13 +22,15 @@ final class PartialFile implements Closeable {
    */
   private static final long READ_BACK = 4L * 1024 * 1024;
 
+  private final Path path;
   private final long size;
   private final FileChannel channel;
   private final Coverage coverage;
   private final PrefixDigest digest = new PrefixDigest();
   private Coverage unsaved;
 
-  private PartialFile(FileChannel channel, long size, Coverage coverage) {
+  private PartialFile(Path path, FileChannel channel, long size, Coverage coverage) {
+    this.path = path;
     this.channel = channel;
     this.size = size;
     this.coverage = coverage;
@@ -47,7 +49,7 @@ final class PartialFile implements Closeable {
       if (file.length() != size) {
         file.setLength(size);
       }
-      return new PartialFile(file.getChannel(), size, coverage);
+      return new PartialFile(path, file.getChannel(), size, coverage);
     } catch (IOException e) {
       file.close();
       throw e;
@@ -79,8 +81,12 @@ final class PartialFile implements Closeable {
   private void writeFully(long offset, Bytes bytes) throws IOException {
     ByteBuffer buffer = bytes.asBuffer();
     long position = offset;
-    while (buffer.hasRemaining()) {
-      position += channel.write(buffer, position);
+    try {
+      while (buffer.hasRemaining()) {
+        position += channel.write(buffer, position);
+      }
+    } catch (IOException e) {
+      throw new IOException("cannot write " + path + ": " + e.getMessage(), e);
     }
   }
 

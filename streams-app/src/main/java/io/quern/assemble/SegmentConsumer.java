@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -34,7 +33,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class SegmentConsumer implements ConsumerRebalanceListener, AutoCloseable {
   private final Consumer<String, Incoming<Segment>> consumer;
   private final StateProducer producer;
-  private final ArtifactStateReader announced;
+  private final TakeoverReader takeover;
   private final Sink sink;
   private final String topic;
   private final LogTrimmer trimmer;
@@ -54,7 +53,7 @@ final class SegmentConsumer implements ConsumerRebalanceListener, AutoCloseable 
       Settings settings) {
     this.consumer = consumer;
     this.producer = producer;
-    this.announced = announced;
+    takeover = new TakeoverReader(consumer, announced, sink);
     this.sink = sink;
     topic = settings.topics().segments();
     trimmer = settings.trimmer();
@@ -142,38 +141,12 @@ final class SegmentConsumer implements ConsumerRebalanceListener, AutoCloseable 
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     if (!partitions.isEmpty()) {
       try {
-        takeOver(Set.copyOf(partitions));
+        takeover.takeOver(Set.copyOf(partitions));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     onAssigned.run();
-  }
-
-  private void takeOver(Set<TopicPartition> partitions) throws IOException {
-    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(partitions);
-    Map<Integer, Range> logs = logs(partitions);
-    sink.restore(announced.readAll(), logs);
-    logs.forEach(
-        (partition, log) -> {
-          TopicPartition at = new TopicPartition(topic, partition);
-          OffsetAndMetadata last = committed.get(at);
-          long next = last == null ? log.from() : last.offset();
-          long from = Math.max(log.from(), sink.neededFrom(partition, next));
-          AssembleLog.assigned(partition, next, from);
-          consumer.seek(at, from);
-        });
-  }
-
-  private Map<Integer, Range> logs(Set<TopicPartition> partitions) {
-    Map<Integer, Range> logs = new TreeMap<>();
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    consumer
-        .beginningOffsets(partitions)
-        .forEach(
-            (at, begin) ->
-                logs.put(at.partition(), new Range(begin, ends.getOrDefault(at, begin))));
-    return logs;
   }
 
   /** Flushes and commits: the next owner goes on from here. */

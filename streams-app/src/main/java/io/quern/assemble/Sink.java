@@ -19,11 +19,8 @@ import java.util.Set;
  * is called; after a failed commit the sink is closed and another restores what had been committed.
  */
 final class Sink implements Closeable {
-  /**
-   * An idle artifact's journal follows the offsets this slowly, so that it does not hold back the
-   * log.
-   */
-  private static final long TOUCH_MILLIS = 5000;
+  /** The journal of an artifact that gets nothing follows the offsets this slowly. */
+  private static final long TOUCH_MILLIS = 1000;
 
   private final Clock clock;
   private final AssembleProgress progress;
