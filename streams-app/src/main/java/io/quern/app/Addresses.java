@@ -10,7 +10,11 @@ final class Addresses {
 
   private Addresses() {}
 
-  /** Unresolved addresses, in order. @throws StartRefused naming the one that is not HOST:PORT */
+  /**
+   * Unresolved addresses, in order.
+   *
+   * @throws StartRefused naming the one that is not HOST:PORT
+   */
   static List<InetSocketAddress> parse(String servers) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (String server : servers.split(",", -1)) {

@@ -44,7 +44,12 @@ public final class Service implements AutoCloseable {
   /** Where things stand. */
   public record Places(Path dataDir, Path outputDir) {}
 
-  /** How large it is. @param partitions of topics that do not exist yet @param createTopics whether missing ones may be made */
+  /**
+   * How large it is.
+   *
+   * @param partitions of topics that do not exist yet
+   * @param createTopics whether missing ones may be made
+   */
   public record Size(int quantizers, int partitions, boolean createTopics) {}
 
   private Service(DataDirectory directory) {

@@ -46,7 +46,11 @@ public final class ServiceClient implements AutoCloseable {
    */
   public record Publication(Revision target, String digest, ModelSource source, long chunkBytes, boolean awaited) {}
 
-  /** What was published. @param states of the artifacts of the revision, as far as they were waited for */
+  /**
+   * What was published.
+   *
+   * @param states of the artifacts of the revision, as far as they were waited for
+   */
   public record Published(Revision source, long chunksSent, List<ArtifactState> states) {}
 
   /**

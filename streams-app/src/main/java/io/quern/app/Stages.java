@@ -149,7 +149,11 @@ final class Stages implements AutoCloseable {
     return live;
   }
 
-  /** Returns once every stage works. @throws StartRefused when one does not within the limit */
+  /**
+   * Returns once every stage works.
+   *
+   * @throws StartRefused when one does not within the limit
+   */
   void awaitReady(Duration limit) {
     streams.forEach(shell -> shell.awaitReady(limit));
     if (assemble != null && !assemble.awaitReady(limit) && assemble.failure().isEmpty()) {
@@ -158,7 +162,11 @@ final class Stages implements AutoCloseable {
     throwFailure();
   }
 
-  /** Does nothing while every stage runs. @throws StageDied with the reason why one stopped by itself */
+  /**
+   * Does nothing while every stage runs.
+   *
+   * @throws StageDied with the reason why one stopped by itself
+   */
   void throwFailure() {
     for (StreamsShell shell : streams) {
       shell.failure().ifPresent(Stages::died);

@@ -1,7 +1,6 @@
 package io.quern.app;
 
 import io.quern.topology.Topics;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ final class Workplace implements AutoCloseable {
   /** Ours by their prefix: those of the table and those that Streams made. */
   private void removeTopics() {
     String prefix = cluster.topics().prefix();
-    String groups = Optional.of(cluster.topics().groupOf("")).orElseThrow();
+    String groups = cluster.topics().groupOf("");
     try (Admin admin = cluster.admin()) {
       admin.deleteTopics(Answers.await(admin.listTopics().names()).stream().filter(name -> name.startsWith(prefix) || name.startsWith(groups)).toList());
     }

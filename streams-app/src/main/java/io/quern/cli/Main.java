@@ -38,7 +38,11 @@ public final class Main implements Runnable {
     System.exit(run(arguments));
   }
 
-  /** Runs one command. @return its exit code */
+  /**
+   * Runs one command.
+   *
+   * @return its exit code
+   */
   static int run(String... arguments) {
     return commandLine().execute(arguments);
   }

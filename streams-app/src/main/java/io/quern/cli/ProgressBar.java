@@ -27,10 +27,15 @@ final class ProgressBar {
 
   static ProgressBar onStandardError() {
     Console console = System.console();
-    return new ProgressBar(System.err, console != null && console.isTerminal(), System::nanoTime);
+    return new ProgressBar(System.err, console.isTerminal(), System::nanoTime);
   }
 
-  /** @param done bytes of the output that stand @param total bytes of the output @param read bytes of the input behind them */
+  /**
+   * @param done bytes of the output that stand
+   *
+   * @param total bytes of the output
+   * @param read bytes of the input behind them
+   */
   void show(long done, long total, long read) {
     long now = clock.getAsLong();
     if (now - drawn < (terminal ? REDRAW_NANOS : LINE_NANOS)) {
@@ -41,7 +46,7 @@ final class ProgressBar {
     double share = total == 0 ? 0 : (double) done / total;
     String text =
         String.format(
-            Locale.ROOT, "%3.0f %%  %s/s  %s", share * 100, Sizes.bytes(read / Math.max(seconds, 1e-3)), left(share, seconds));
+            Locale.ROOT, "%3.0f %%  %s  %s", share * 100, Sizes.rate((double) read, seconds), left(share, seconds));
     if (terminal) {
       int full = (int) (share * WIDTH);
       out.print("\r[" + "#".repeat(full) + ".".repeat(WIDTH - full) + "] " + text + "   ");

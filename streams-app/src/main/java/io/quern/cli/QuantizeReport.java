@@ -26,13 +26,13 @@ record QuantizeReport(QuantizeArguments words, GgufFile source, GgufPlan plan, O
     out.printf(Locale.ROOT, "%s  %s  sha256 %s%n", words.output(), plan.fileType(), sha256());
     out.printf(
         Locale.ROOT,
-        "%s -> %s (%.2f bits a weight), %,d weights in %s, %s/s%n",
+        "%s -> %s (%.2f bits a weight), %,d weights in %s, %s%n",
         Sizes.bytes(source.fileBytes()),
         Sizes.bytes(plan.fileBytes()),
         bitsPerWeight(),
         weights(),
         Sizes.seconds(seconds),
-        Sizes.bytes(source.fileBytes() / seconds));
+        Sizes.rate((double) source.fileBytes(), seconds));
     out.printf(
         Locale.ROOT,
         "%,d chunks through Kafka, %d read twice, %d met in the cache%n",

@@ -9,7 +9,16 @@ final class Sizes {
   private Sizes() {}
 
   /** With binary prefixes: {@code 29.9 GiB}. */
-  static String bytes(double count) {
+  static String bytes(long count) {
+    return scaled((double) count);
+  }
+
+  /** Bytes a second. */
+  static String rate(double bytes, double seconds) {
+    return scaled(bytes / Math.max(seconds, 1e-3)) + "/s";
+  }
+
+  private static String scaled(double count) {
     int unit = 0;
     double value = count;
     while (value >= 1024 && unit < UNITS.length - 1) {

@@ -1,6 +1,9 @@
 package io.quern.model;
 
-/** What a profile makes of a revision. @throws IllegalArgumentException for a name that {@link Names} refuses */
+/**
+ * What a profile makes of a revision.
+ * A name that {@link Names} refuses is an IllegalArgumentException.
+ */
 public record ArtifactId(String model, String revision, String profile) {
   public ArtifactId {
     Names.model(model);

@@ -43,7 +43,11 @@ public record ArtifactState(
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** @throws IllegalArgumentException for a word that is none of these */
+    /**
+     * The state of a word.
+     *
+     * @throws IllegalArgumentException for a word that is none of these
+     */
     public static Phase of(String word) {
       return Arrays.stream(values())
           .filter(phase -> phase.word().equals(word))
@@ -57,7 +61,11 @@ public record ArtifactState(
     }
   }
 
-  /** A file of the artifact. @param digest SHA-256 in hexadecimal; empty until complete */
+  /**
+   * A file of the artifact.
+   *
+   * @param digest SHA-256 in hexadecimal; empty until complete
+   */
   public record ArtifactFile(String path, long size, String digest) {}
 
   /** Why it failed; both empty when it did not. */

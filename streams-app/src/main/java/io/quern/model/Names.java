@@ -14,7 +14,11 @@ public final class Names {
 
   private Names() {}
 
-  /** Checks a model's name. @throws IllegalArgumentException naming it and the rule */
+  /**
+   * Checks a model's name.
+   *
+   * @throws IllegalArgumentException naming it and the rule
+   */
   public static String model(String name) {
     boolean sound = name.length() <= MAX_MODEL && !name.endsWith("/");
     for (String word : name.split("/", -1)) {
@@ -23,12 +27,20 @@ public final class Names {
     return checked(sound, "model", name);
   }
 
-  /** Checks a revision's name. @throws IllegalArgumentException naming it and the rule */
+  /**
+   * Checks a revision's name.
+   *
+   * @throws IllegalArgumentException naming it and the rule
+   */
   public static String revision(String name) {
     return checked(WORD.matcher(name).matches(), "revision", name);
   }
 
-  /** Checks a profile's name. @throws IllegalArgumentException naming it and the rule */
+  /**
+   * Checks a profile's name.
+   *
+   * @throws IllegalArgumentException naming it and the rule
+   */
   public static String profile(String name) {
     return checked(WORD.matcher(name).matches(), "profile", name);
   }

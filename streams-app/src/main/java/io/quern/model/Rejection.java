@@ -9,7 +9,11 @@ package io.quern.model;
  */
 public record Rejection(Source source, String stage, Subject subject, Reason reason) {
 
-  /** The rejected record. @param key cut to 256 characters */
+  /**
+   * The rejected record.
+   *
+   * @param key cut to 256 characters
+   */
   public record Source(String topic, int partition, long offset, String key, long timestamp) {}
 
   /** What it concerns; empty where unknown. */
@@ -25,7 +29,11 @@ public record Rejection(Source source, String stage, Subject subject, Reason rea
     }
   }
 
-  /** Why. @param retriable whether a good record may still come */
+  /**
+   * Why.
+   *
+   * @param retriable whether a good record may still come
+   */
   public record Reason(String code, String text, String expected, String actual, String hint, boolean retriable) {
     @Override
     public String toString() {

@@ -1,6 +1,9 @@
 package io.quern.model;
 
-/** One revision of a model. @throws IllegalArgumentException for a name that {@link Names} refuses */
+/**
+ * One revision of a model.
+ * A name that {@link Names} refuses is an IllegalArgumentException.
+ */
 public record Revision(String model, String revision) {
   public Revision {
     Names.model(model);

@@ -11,10 +11,18 @@ public record TensorChunk(ChunkId id, String uploadId, Span span, Part part, Str
   /** Most bytes of a payload: stock brokers limit a batch to 1,048,588 bytes. */
   public static final int MAX_PAYLOAD = 900 * 1024;
 
-  /** The rows of the chunk. @param firstRow counted within the matrix */
+  /**
+   * The rows of the chunk.
+   *
+   * @param firstRow counted within the matrix
+   */
   public record Span(long matrix, long firstRow, long rows, long columns) {}
 
-  /** Which part of a chunk this is. @param elementOffset index of its first weight within the row */
+  /**
+   * Which part of a chunk this is.
+   *
+   * @param elementOffset index of its first weight within the row
+   */
   public record Part(int index, int count, long elementOffset) {
     public static final Part WHOLE = new Part(0, 1, 0);
   }

@@ -24,7 +24,11 @@ final class ManifestDocuments {
     this.stores = stores;
   }
 
-  /** A complete document. @param head the accepted upload */
+  /**
+   * A complete document.
+   *
+   * @param head the accepted upload
+   */
   record Document(ManifestPart head, ModelManifest manifest) {}
 
   /** A document that is complete but cannot be used. */
@@ -78,8 +82,13 @@ final class ManifestDocuments {
     }
     return switch (decoder.apply(bytes)) {
       case Incoming.Unreadable<ModelManifest>(String reason) -> throw new Unsound("the manifest is a " + reason);
-      case Incoming.Sound<ModelManifest>(ModelManifest manifest) -> last = new Document(head, manifest);
+      case Incoming.Sound<ModelManifest>(ModelManifest manifest) -> remembered(new Document(head, manifest));
     };
+  }
+
+  private Document remembered(Document document) {
+    last = document;
+    return document;
   }
 
   /** Forgets a revision's document, so that a sound one may come. */

@@ -31,8 +31,11 @@ final class ManifestRules {
 
   private static boolean sameUpload(ManifestPart part, ManifestPart accepted) {
     return part.uploadId().equals(accepted.uploadId())
-        && (part.kind() != ManifestPart.Kind.MANIFEST
-            || part.documentDigest().equals(accepted.documentDigest()) && part.part().count() == accepted.part().count());
+        && (part.kind() != ManifestPart.Kind.MANIFEST || sameDocument(part, accepted));
+  }
+
+  private static boolean sameDocument(ManifestPart part, ManifestPart accepted) {
+    return part.documentDigest().equals(accepted.documentDigest()) && part.part().count() == accepted.part().count();
   }
 
   static Rejection.Reason unsound(String text) {

@@ -16,7 +16,11 @@ public final class Planners {
     this.planners = List.copyOf(planners);
   }
 
-  /** The planner that a profile asks for. @throws PlanRefused naming the formats there are */
+  /**
+   * The planner that a profile asks for.
+   *
+   * @throws PlanRefused naming the formats there are
+   */
   public FormatPlanner of(Profile profile) throws PlanRefused {
     for (FormatPlanner planner : planners) {
       if (planner.format().equals(profile.format())) {

@@ -18,7 +18,12 @@ final class ChunkCutter {
     this.upload = upload;
   }
 
-  /** A record to be. @param head the chunk, its payload left out @param offset of its payload within the tensor */
+  /**
+   * A record to be.
+   *
+   * @param head the chunk, its payload left out
+   * @param offset of its payload within the tensor
+   */
   record Cut(TensorChunk head, long offset, long length) {}
 
   /** The records of chunk {@code index} of a tensor that takes {@code tensorBytes}. */

@@ -30,12 +30,20 @@ public final class GgufSource implements ModelSource {
     }
   }
 
-  /** A file with its weights. @throws GgufException saying what is wrong with it, without its name */
+  /**
+   * A file with its weights.
+   *
+   * @throws GgufException saying what is wrong with it, without its name
+   */
   public static GgufSource open(Path path) throws IOException, GgufException {
     return new GgufSource(path, false);
   }
 
-  /** A file of which only the header need be there. @throws GgufException saying what is wrong with it, without its name */
+  /**
+   * A file of which only the header need be there.
+   *
+   * @throws GgufException saying what is wrong with it, without its name
+   */
   public static GgufSource openHeader(Path path) throws IOException, GgufException {
     return new GgufSource(path, true);
   }

@@ -88,13 +88,14 @@ public final class ModelProducer {
 
   private void send(ProducerRecord<String, byte[]> record) {
     throwFailure();
-    producer.send(
-        record,
-        (metadata, exception) -> {
-          if (exception != null) {
-            failure.compareAndSet(null, exception);
-          }
-        });
+    var _ =
+        producer.send(
+            record,
+            (metadata, exception) -> {
+              if (exception != null) {
+                failure.compareAndSet(null, exception);
+              }
+            });
   }
 
   private void flush() {

@@ -39,7 +39,7 @@ public final class ProfileProducer {
     producer.beginTransaction();
     try {
       for (int partition = 0; partition < partitions; partition++) {
-        producer.send(new ProducerRecord<>(topics.profiles(), partition, name, value));
+        var _ = producer.send(new ProducerRecord<>(topics.profiles(), partition, name, value));
       }
       producer.commitTransaction();
     } catch (KafkaException e) {

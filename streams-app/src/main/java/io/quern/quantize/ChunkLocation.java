@@ -17,7 +17,11 @@ public record ChunkLocation(long offset, int part) {
     return ByteBuffer.allocate(BYTES).put(VERSION).putLong(offset).putInt(part).array();
   }
 
-  /** Reads {@link #toBytes}. @throws IllegalStateException for bytes of another version */
+  /**
+   * Reads {@link #toBytes}.
+   *
+   * @throws IllegalStateException for bytes of another version
+   */
   public static ChunkLocation of(byte[] stored) {
     ByteBuffer bytes = ByteBuffer.wrap(stored);
     byte version = bytes.get();

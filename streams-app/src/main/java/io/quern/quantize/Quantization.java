@@ -6,7 +6,11 @@ import java.util.List;
 /** What became of a chunk under one order. */
 sealed interface Quantization {
 
-  /** The bytes. @param weights how many weights they stand for */
+  /**
+   * The bytes.
+   *
+   * @param weights how many weights they stand for
+   */
   record Done(List<Segment.Written> segments, long weights) implements Quantization {}
 
   /** Weights that cannot be quantized: the artifact fails for good. */

@@ -97,7 +97,7 @@ final class AvroWriter<T> {
     byte[] bytes = new byte[10];
     int count = 0;
     while (rest > 0x7F) {
-      bytes[count++] = (byte) (rest & 0x7F | 0x80);
+      bytes[count++] = (byte) ((rest & 0x7F) | 0x80);
       rest >>>= 7;
     }
     bytes[count++] = (byte) rest;

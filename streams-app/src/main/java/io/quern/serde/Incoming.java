@@ -10,6 +10,10 @@ public sealed interface Incoming<T> {
   /** A value that was read. */
   record Sound<T>(T value) implements Incoming<T> {}
 
-  /** A value that could not be read. @param reason what is wrong with it, in a sentence */
+  /**
+   * A value that could not be read.
+   *
+   * @param reason what is wrong with it, in a sentence
+   */
   record Unreadable<T>(String reason) implements Incoming<T> {}
 }
