@@ -26,8 +26,8 @@ final class ProgressBar {
   }
 
   static ProgressBar onStandardError() {
-    Console console = System.console();
-    return new ProgressBar(System.err, console.isTerminal(), System::nanoTime);
+    boolean terminal = System.console() instanceof Console console && console.isTerminal();
+    return new ProgressBar(System.err, terminal, System::nanoTime);
   }
 
   /**
