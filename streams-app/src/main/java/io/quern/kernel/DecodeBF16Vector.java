@@ -5,10 +5,13 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** {@link DecodeBF16} for 16 lanes of 32 bits. */
+/** {@link DecodeBF16} for vectors of 32 weights. */
 final class DecodeBF16Vector implements WeightDecoder {
-  private static final int LANES = 16;
-  private static final int LANES_CHECKED = 32;
+
+  /** Weights in 64 bytes. */
+  private static final int LANES = 32;
+
+  private static final int UPPER_HALF = 0xFFFF0000;
   private static final short EXPONENT = 0x7F80;
 
   private final WeightDecoder definition = new DecodeBF16();
@@ -23,21 +26,24 @@ final class DecodeBF16Vector implements WeightDecoder {
     return definition.weightBytes();
   }
 
+  /**
+   * An integer holds two weights: the even lanes' in its lower half, the odd ones' in its upper.
+   */
   @Override
   public void decode(byte[] in, int from, float[] x, int xFrom, int count) {
     int whole = count - count % LANES;
+    IntVector first = IntVector.fromArray(IntVector.SPECIES_512, TransposeVector.LOW, 0);
+    IntVector second = first.add(LANES / 4);
     for (int i = 0; i < whole; i += LANES) {
-      shorts(in, from + i * Short.BYTES)
-          .convertShape(VectorOperators.ZERO_EXTEND_S2I, IntVector.SPECIES_512, 0)
-          .lanewise(VectorOperators.LSHL, Short.SIZE)
-          .reinterpretAsFloats()
-          .intoArray(x, xFrom + i);
+      IntVector pairs =
+          ByteVector.fromArray(ByteVector.SPECIES_512, in, from + i * Short.BYTES)
+              .reinterpretAsInts();
+      IntVector even = pairs.lanewise(VectorOperators.LSHL, Short.SIZE);
+      IntVector odd = pairs.and(UPPER_HALF);
+      first.selectFrom(even, odd).reinterpretAsFloats().intoArray(x, xFrom + i);
+      second.selectFrom(even, odd).reinterpretAsFloats().intoArray(x, xFrom + i + LANES / 2);
     }
     definition.decode(in, from + whole * Short.BYTES, x, xFrom + whole, count - whole);
-  }
-
-  private static ShortVector shorts(byte[] in, int at) {
-    return ByteVector.fromArray(ByteVector.SPECIES_256, in, at).reinterpretAsShorts();
   }
 
   @Override
@@ -50,7 +56,7 @@ final class DecodeBF16Vector implements WeightDecoder {
   /** Weights, counted in whole vectors, before the first vector with one that is not finite. */
   private static int soundWeights(byte[] in, int from, int count) {
     int i = 0;
-    for (; i <= count - LANES_CHECKED; i += LANES_CHECKED) {
+    for (; i <= count - LANES; i += LANES) {
       ShortVector bits =
           ByteVector.fromArray(ByteVector.SPECIES_512, in, from + i * Short.BYTES)
               .reinterpretAsShorts();

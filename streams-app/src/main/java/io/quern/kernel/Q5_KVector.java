@@ -1,6 +1,5 @@
 package io.quern.kernel;
 
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -10,43 +9,41 @@ final class Q5_KVector implements BlockQuantizer {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
   private static final int LANES = 16;
   private static final int RUN = 32;
-  private static final int HIGH_BITS_AT = SixBitScales.BYTES;
-  private static final int LOW_BITS_AT = HIGH_BITS_AT + Q5_K.BLOCK_VALUES / 8;
+  private static final int HIGH_BITS = Q5_K.BLOCK_VALUES / 8;
+  private static final int TOP = 31;
+  private static final ScaleAndMinSearch.Steps STEPS = new ScaleAndMinSearch.Steps(-0.5f, 0.1f, 15);
+
+  /** The high bits' bytes, then those of the low bits. */
+  private final int[] packed = new int[HIGH_BITS + Q5_K.BLOCK_VALUES / 2];
 
   private final LaneGroupsVector groups =
       new LaneGroupsVector(
-          new Q5_K(),
-          new SixBitSuperBlockVector(
-              31,
-              new ScaleAndMinSearch.Steps(-0.5f, 0.1f, 15),
-              Q5_K.BLOCK_BYTES,
-              Q5_KVector::pack));
+          new Q5_K(), new SixBitSuperBlockVector(TOP, STEPS, Q5_K.BLOCK_BYTES, this::pack));
 
   @Override
   public void quantize(float[] x, int xFrom, int rows, int columns, byte[] out, int outFrom) {
     groups.quantize(x, xFrom, rows, columns, out, outFrom);
   }
 
-  private static void pack(int[] levels, byte[] out, int at) {
-    packLow(levels, out, at + LOW_BITS_AT);
-    packHigh(levels, out, at + HIGH_BITS_AT);
+  private void pack(int[] levels, byte[] out, int at) {
+    packHigh(levels);
+    packLow(levels);
+    NarrowVector.narrow(packed, packed.length, out, at + SixBitScales.BYTES);
   }
 
   /** Bits 0-3: weights 0-31 of 64 in the low halves of 32 bytes, 32-63 in the high ones. */
-  private static void packLow(int[] levels, byte[] out, int at) {
+  private void packLow(int[] levels) {
     for (int i = 0; i < Q5_K.BLOCK_VALUES / 2; i += LANES) {
       int low = i / RUN * 2 * RUN + i % RUN;
       IntVector.fromArray(INTS, levels, low)
           .and(15)
           .or(IntVector.fromArray(INTS, levels, low + RUN).lanewise(VectorOperators.LSHL, 4))
-          .convertShape(VectorOperators.I2B, ByteVector.SPECIES_128, 0)
-          .reinterpretAsBytes()
-          .intoArray(out, at + i);
+          .intoArray(packed, HIGH_BITS + i);
     }
   }
 
   /** Bit 4: bit k of byte i belongs to weight 32 k + i. */
-  private static void packHigh(int[] levels, byte[] out, int at) {
+  private void packHigh(int[] levels) {
     for (int i = 0; i < RUN; i += LANES) {
       IntVector run0 = IntVector.fromArray(INTS, levels, i).lanewise(VectorOperators.LSHR, 4);
       IntVector run1 = IntVector.fromArray(INTS, levels, RUN + i).lanewise(VectorOperators.LSHR, 3);
@@ -62,13 +59,7 @@ final class Q5_KVector implements BlockQuantizer {
       IntVector run7 =
           IntVector.fromArray(INTS, levels, 7 * RUN + i).lanewise(VectorOperators.LSHL, 3);
       IntVector low = run0.or(run1.and(2)).or(run2.and(4)).or(run3.and(8));
-      low.or(run4.and(16))
-          .or(run5.and(32))
-          .or(run6.and(64))
-          .or(run7.and(128))
-          .convertShape(VectorOperators.I2B, ByteVector.SPECIES_128, 0)
-          .reinterpretAsBytes()
-          .intoArray(out, at + i);
+      low.or(run4.and(16)).or(run5.and(32)).or(run6.and(64)).or(run7.and(128)).intoArray(packed, i);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.quern.kernel;
 
 import java.util.Arrays;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -45,6 +44,9 @@ final class Q6_KVector implements BlockQuantizer, LaneGroupsVector.Encoder {
   private final float[] subScales = new float[Q6_K.SUB_BLOCKS];
 
   private final int[] levels = new int[Q6_K.BLOCK_VALUES];
+
+  /** The low bits' bytes, then those of the high bits. */
+  private final int[] packed = new int[Q6_K.SCALES_AT];
 
   @Override
   public void quantize(float[] x, int xFrom, int rows, int columns, byte[] out, int outFrom) {
@@ -114,8 +116,9 @@ final class Q6_KVector implements BlockQuantizer, LaneGroupsVector.Encoder {
         recall(x, xFrom, j, inverses[j * LANES + lane]);
       }
     }
-    packLow(out, outFrom);
-    packHigh(out, outFrom + Q6_K.HIGH_BITS_AT);
+    packLow();
+    packHigh();
+    NarrowVector.narrow(packed, packed.length, out, outFrom);
   }
 
   /** Rounds to levels with the scales as a reader will see them. */
@@ -149,7 +152,7 @@ final class Q6_KVector implements BlockQuantizer, LaneGroupsVector.Encoder {
   }
 
   /** Bits 0-3: weights 0-63 of a part in the low halves of its bytes, 64-127 in the high ones. */
-  private void packLow(byte[] out, int at) {
+  private void packLow() {
     for (int i = 0; i < Q6_K.BLOCK_VALUES / 2; i += LANES) {
       int first = i / (PART / 2) * PART + i % (PART / 2);
       IntVector.fromArray(IntVector.SPECIES_512, levels, first)
@@ -157,16 +160,14 @@ final class Q6_KVector implements BlockQuantizer, LaneGroupsVector.Encoder {
           .or(
               IntVector.fromArray(IntVector.SPECIES_512, levels, first + PART / 2)
                   .lanewise(VectorOperators.LSHL, 4))
-          .convertShape(VectorOperators.I2B, ByteVector.SPECIES_128, 0)
-          .reinterpretAsBytes()
-          .intoArray(out, at + i);
+          .intoArray(packed, i);
     }
   }
 
   /**
    * Bits 4-5: two bits of byte i for each of the weights i, 32 + i, 64 + i and 96 + i of a part.
    */
-  private void packHigh(byte[] out, int at) {
+  private void packHigh() {
     for (int i = 0; i < Q6_K.BLOCK_VALUES / 4; i += LANES) {
       int first = i / RUN * PART + i % RUN;
       IntVector.fromArray(IntVector.SPECIES_512, levels, first)
@@ -180,9 +181,7 @@ final class Q6_KVector implements BlockQuantizer, LaneGroupsVector.Encoder {
               IntVector.fromArray(IntVector.SPECIES_512, levels, first + 3 * RUN)
                   .and(0x30)
                   .lanewise(VectorOperators.LSHL, 2))
-          .convertShape(VectorOperators.I2B, ByteVector.SPECIES_128, 0)
-          .reinterpretAsBytes()
-          .intoArray(out, at + i);
+          .intoArray(packed, Q6_K.HIGH_BITS_AT + i);
     }
   }
 }

@@ -22,7 +22,7 @@ final class TransposeVector {
    * Lane k of the first half of an interleaved pair is lane k / 2 of either row; those of the
    * second row count from 16 on.
    */
-  private static final int[] LOW = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23};
+  static final int[] LOW = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23};
 
   private final float[] odd = new float[TILE];
   private final float[] even = new float[TILE];
