@@ -39,7 +39,15 @@ final class PlanRoute {
       send(new CancelOrder(new PlanRef(artifact, current)), timestamp);
     }
     stores.plans().put(artifact.toString(), plan.planId());
-    open(plan, document, profile, timestamp);
+    try {
+      open(plan, document, profile, timestamp);
+    } catch (PlanRefused e) {
+      LOG.warn("event=plan-refused artifact={} code={} reason=\"{}\"", plan.artifact(), e.code(), e.text());
+      if (current != null) { // else assemble would take the failure for a late word of the plan before
+        send(new Segment.Cancelled(new PlanRef(artifact, current)), timestamp);
+      }
+      send(new Segment.Failed(plan, e.code(), e.text(), ""), timestamp);
+    }
   }
 
   private boolean mustRestart(PlanRef plan) {
@@ -50,18 +58,13 @@ final class PlanRoute {
     };
   }
 
-  private void open(PlanRef plan, ManifestDocuments.Document document, Profile profile, long timestamp) {
-    try {
-      ArtifactPlan artifact = planners.of(profile).plan(document.head().source(), document.manifest(), profile);
-      LOG.info("event=planned artifact={} plan={} tensors={}", plan.artifact(), plan.planId(), artifact.tensors().size());
-      send(new Segment.Opened(plan, artifact.files(), artifact.label()), timestamp);
-      artifact.fixed().forEach(fixed -> send(new Segment.Written(plan, fixed.file(), fixed.offset(), fixed.bytes(), "", 0), timestamp));
-      for (TensorPlan tensor : artifact.tensors()) {
-        tensor.orders(plan, document.head().uploadId()).forEach(order -> send(order, timestamp));
-      }
-    } catch (PlanRefused e) {
-      LOG.warn("event=plan-refused artifact={} code={} reason=\"{}\"", plan.artifact(), e.code(), e.text());
-      send(new Segment.Failed(plan, e.code(), e.text(), ""), timestamp);
+  private void open(PlanRef plan, ManifestDocuments.Document document, Profile profile, long timestamp) throws PlanRefused {
+    ArtifactPlan artifact = planners.of(profile).plan(document.head().source(), document.manifest(), profile);
+    LOG.info("event=planned artifact={} plan={} tensors={}", plan.artifact(), plan.planId(), artifact.tensors().size());
+    send(new Segment.Opened(plan, artifact.files(), artifact.label()), timestamp);
+    artifact.fixed().forEach(fixed -> send(new Segment.Written(plan, fixed.file(), fixed.offset(), fixed.bytes(), "", 0), timestamp));
+    for (TensorPlan tensor : artifact.tensors()) {
+      tensor.orders(plan, document.head().uploadId()).forEach(order -> send(order, timestamp));
     }
   }
 

@@ -42,9 +42,9 @@ final class AvroReader<T> {
   }
 
   /** Reads a record's value; whatever is wrong with it becomes {@link Incoming.Unreadable}. */
-  Incoming<T> read(byte[] data) {
-    ByteBuffer buffer = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
-    if (data.length < AvroWriter.HEADER_BYTES || buffer.getShort() != (short) 0x01C3) {
+  Incoming<T> read(ByteBuffer data) {
+    ByteBuffer buffer = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    if (buffer.remaining() < AvroWriter.HEADER_BYTES || buffer.getShort() != (short) 0x01C3) {
       return new Incoming.Unreadable<>("not Avro single-object encoding: it must begin with C3 01");
     }
     long written = buffer.getLong();

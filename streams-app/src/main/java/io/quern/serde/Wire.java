@@ -8,6 +8,7 @@ import io.quern.model.Profile;
 import io.quern.model.Rejection;
 import io.quern.model.Segment;
 import io.quern.model.TensorChunk;
+import java.nio.ByteBuffer;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -71,20 +72,20 @@ public final class Wire<T> {
 
   /** A deserializer that any thread may use. Bad input is no exception but {@link Incoming.Unreadable}. */
   public Deserializer<Incoming<T>> deserializer() {
-    ThreadLocal<AvroReader<T>> reader = ThreadLocal.withInitial(() -> new AvroReader<>(mapper));
-    return (topic, data) -> data == null ? null : reader.get().read(data);
+    return new IncomingDeserializer<>(mapper);
   }
 
   /** Reads values outside of Kafka's clients; for one thread. */
   public Function<byte[], Incoming<T>> reader() {
-    return new AvroReader<>(mapper)::read;
+    AvroReader<T> reader = new AvroReader<>(mapper);
+    return bytes -> reader.read(ByteBuffer.wrap(bytes));
   }
 
   /** For our own state stores, where bytes that cannot be read are a fault. */
   public Serde<T> stored() {
     ThreadLocal<AvroReader<T>> reader = ThreadLocal.withInitial(() -> new AvroReader<>(mapper));
     return Serdes.serdeFrom(
-        serializer(), (topic, data) -> data == null ? null : sound(reader.get().read(data)));
+        serializer(), (topic, data) -> data == null ? null : sound(reader.get().read(ByteBuffer.wrap(data))));
   }
 
   private static <T> T sound(Incoming<T> incoming) {
