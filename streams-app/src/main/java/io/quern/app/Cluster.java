@@ -21,13 +21,19 @@ public record Cluster(Topics topics, PreparedTopics prepared, ClientSettings set
    * @throws BrokerUnreachable when no broker answers
    * @throws TopicsRefused when topics do not fit, or are missing and may not be made
    */
-  static Cluster prepare(String servers, ClientOverrides overrides, Topics topics, TopicSetup setup, MemoryPlan memory) {
+  static Cluster prepare(
+      String servers,
+      ClientOverrides overrides,
+      Topics topics,
+      TopicSetup setup,
+      MemoryPlan memory) {
     BrokerProbe probe = new BrokerProbe(servers, BrokerProbe.DEFAULT_LIMIT);
     probe.connect();
     try (Admin admin = Admin.create(ClientSettings.adminOf(servers, overrides))) {
       probe.await(admin);
       PreparedTopics prepared = setup.prepare(admin, topics);
-      return new Cluster(topics, prepared, new ClientSettings(servers, prepared.batchBytes(), memory, overrides));
+      return new Cluster(
+          topics, prepared, new ClientSettings(servers, prepared.batchBytes(), memory, overrides));
     }
   }
 
@@ -36,14 +42,16 @@ public record Cluster(Topics topics, PreparedTopics prepared, ClientSettings set
   }
 
   Producer<String, byte[]> publisher() {
-    return new KafkaProducer<>(settings.publisher(), new StringSerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(
+        settings.publisher(), new StringSerializer(), new ByteArraySerializer());
   }
 
   /** A producer for one transaction or a few, under a name of its own. */
   Producer<String, byte[]> transactional(String purpose) {
     String id = topics.groupOf(purpose) + "-" + UUID.randomUUID();
     Producer<String, byte[]> producer =
-        new KafkaProducer<>(settings.transactionalProducer(id), new StringSerializer(), new ByteArraySerializer());
+        new KafkaProducer<>(
+            settings.transactionalProducer(id), new StringSerializer(), new ByteArraySerializer());
     producer.initTransactions();
     return producer;
   }

@@ -12,7 +12,10 @@ import org.apache.kafka.common.TopicPartition;
 final class EndOffsets {
   private EndOffsets() {}
 
-  /** Sum of the end offsets of a topic's partitions, by topic; transaction markers count as records do. */
+  /**
+   * Sum of the end offsets of a topic's partitions, by topic; transaction markers count as records
+   * do.
+   */
   static Map<String, Long> of(Cluster cluster) {
     Map<TopicPartition, OffsetSpec> wanted =
         cluster.topics().table().stream()
@@ -20,12 +23,14 @@ final class EndOffsets {
             .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
     Map<String, Long> ends = new TreeMap<>();
     try (Admin admin = cluster.admin()) {
-      Answers.await(admin.listOffsets(wanted).all()).forEach((partition, end) -> ends.merge(partition.topic(), end.offset(), Long::sum));
+      Answers.await(admin.listOffsets(wanted).all())
+          .forEach((partition, end) -> ends.merge(partition.topic(), end.offset(), Long::sum));
     }
     return ends;
   }
 
   private static java.util.stream.Stream<TopicPartition> partitions(Cluster cluster, String topic) {
-    return IntStream.range(0, cluster.prepared().partitionsOf(topic)).mapToObj(partition -> new TopicPartition(topic, partition));
+    return IntStream.range(0, cluster.prepared().partitionsOf(topic))
+        .mapToObj(partition -> new TopicPartition(topic, partition));
   }
 }

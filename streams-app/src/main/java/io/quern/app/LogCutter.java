@@ -14,9 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts the logs of a run that nobody will ask for again: chunks that are quantized and segments that stand in the file.
+ * Cuts the logs of a run that nobody will ask for again: chunks that are quantized and segments
+ * that stand in the file.
  *
- * <p>A chunk goes when the group has committed beyond it and no task needs it; a segment when assemble has committed beyond it.
+ * <p>A chunk goes when the group has committed beyond it and no task needs it; a segment when
+ * assemble has committed beyond it.
  */
 final class LogCutter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogCutter.class);
@@ -28,7 +30,8 @@ final class LogCutter implements AutoCloseable {
   private final LiveOffsets live;
   private final Map<TopicPartition, Long> consumedSegments = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> cut = new HashMap<>();
-  private final Thread thread = Thread.ofPlatform().daemon().name("log-cutter").unstarted(this::run);
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("log-cutter").unstarted(this::run);
   private volatile boolean closed;
 
   LogCutter(Cluster cluster, LiveOffsets live) {
@@ -66,7 +69,9 @@ final class LogCutter implements AutoCloseable {
     consumedSegments.forEach((partition, offset) -> want(wanted, partition, offset));
     Map<TopicPartition, OffsetAndMetadata> committed =
         admin.listConsumerGroupOffsets(quantizeGroup).partitionsToOffsetAndMetadata().get();
-    committed.forEach((partition, offset) -> chunkLimit(partition, offset).ifPresent(limit -> want(wanted, partition, limit)));
+    committed.forEach(
+        (partition, offset) ->
+            chunkLimit(partition, offset).ifPresent(limit -> want(wanted, partition, limit)));
     if (!wanted.isEmpty()) {
       admin.deleteRecords(wanted).all().get();
       wanted.forEach((partition, records) -> cut.put(partition, records.beforeOffset()));
@@ -80,7 +85,8 @@ final class LogCutter implements AutoCloseable {
         : OptionalLong.empty();
   }
 
-  private void want(Map<TopicPartition, RecordsToDelete> wanted, TopicPartition partition, long offset) {
+  private void want(
+      Map<TopicPartition, RecordsToDelete> wanted, TopicPartition partition, long offset) {
     if (offset > cut.getOrDefault(partition, 0L)) {
       wanted.put(partition, RecordsToDelete.beforeOffset(offset));
     }

@@ -26,7 +26,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 
-/** One model, one type, one file: every stage in this process, on an embedded broker or on topics of its own. */
+/**
+ * One model, one type, one file: every stage in this process, on an embedded broker or on topics of
+ * its own.
+ */
 public final class OneShot {
   private static final Revision SOURCE = new Revision("model", "one");
   private static final String PROFILE = "quantize";
@@ -35,7 +38,10 @@ public final class OneShot {
   /** Below this a twin would be warm when the work is done. */
   private static final long WORTH_WARMING = 16_000_000;
 
-  /** Bytes of chunks in the log that are not quantized yet: enough to keep everyone busy, few enough to stay in memory. */
+  /**
+   * Bytes of chunks in the log that are not quantized yet: enough to keep everyone busy, few enough
+   * to stay in memory.
+   */
   private static final long WINDOW = 192L << 20;
 
   private static final Duration OPENS_WITHIN = Duration.ofSeconds(5);
@@ -58,7 +64,13 @@ public final class OneShot {
    * @param type the output's type by name
    * @param formats block formats that the output has
    */
-  public record Job(ModelSource source, Path output, String type, Set<String> formats, Sizing sizing, Where where) {}
+  public record Job(
+      ModelSource source,
+      Path output,
+      String type,
+      Set<String> formats,
+      Sizing sizing,
+      Where where) {}
 
   /**
    * How large it is.
@@ -75,16 +87,21 @@ public final class OneShot {
    * @param settings of the user, for Kafka clients
    * @param temporary where an embedded broker keeps its log
    */
-  public record Where(Optional<String> bootstrapServer, Map<String, String> settings, Path temporary) {}
+  public record Where(
+      Optional<String> bootstrapServer, Map<String, String> settings, Path temporary) {}
 
   /**
    * How it went.
    *
    * @param endOffsets records that were written, by topic
    */
-  public record Outcome(ArtifactState state, QuantizeCounters.Snapshot counters, Map<String, Long> endOffsets) {}
+  public record Outcome(
+      ArtifactState state, QuantizeCounters.Snapshot counters, Map<String, Long> endOffsets) {}
 
-  /** Hears how far it is: bytes of the output that stand, of how many, and bytes of the input behind them. */
+  /**
+   * Hears how far it is: bytes of the output that stand, of how many, and bytes of the input behind
+   * them.
+   */
   @FunctionalInterface
   public interface Progress {
     void show(long done, long total, long read);
@@ -103,7 +120,8 @@ public final class OneShot {
   private Outcome run() {
     warmUp();
     try (Workplace workplace = Workplace.open(job.where(), job.sizing());
-        Stages stages = Stages.start(EnumSet.allOf(Stage.class), workplace.cluster(), running(workplace));
+        Stages stages =
+            Stages.start(EnumSet.allOf(Stage.class), workplace.cluster(), running(workplace));
         LogCutter cutter = new LogCutter(workplace.cluster(), stages.live())) {
       stages.onConsumed(cutter::consumed);
       cutter.start();
@@ -116,22 +134,39 @@ public final class OneShot {
   private void warmUp() {
     long weights = manifest.tensors().stream().mapToLong(tensor -> tensor.shape().weights()).sum();
     if (weights >= WORTH_WARMING) {
-      Kernels.chosen().warmUp(manifest.tensors().stream().map(TensorInfo::dtype).collect(Collectors.toSet()), job.formats());
+      Kernels.chosen()
+          .warmUp(
+              manifest.tensors().stream().map(TensorInfo::dtype).collect(Collectors.toSet()),
+              job.formats());
     }
   }
 
   private Stages.Running running(Workplace workplace) {
     return new Stages.Running(
-        "", workplace.directory().streams(), job.sizing().threads(), QuantizeStage.Retention.CONSUMED, new SingleOutput(job.output()));
+        "",
+        workplace.directory().streams(),
+        job.sizing().threads(),
+        QuantizeStage.Retention.CONSUMED,
+        new SingleOutput(job.output()));
   }
 
   private void publish(Cluster cluster, Stages stages) {
     try (Producer<String, byte[]> profiles = cluster.transactional("profiles");
         Producer<String, byte[]> producer = cluster.publisher()) {
       Profile profile =
-          new Profile(PROFILE, ProfileDigest.of(GgufFormatPlanner.FORMAT, job.type()), List.of(SOURCE.model()), GgufFormatPlanner.FORMAT, job.type());
-      new ProfileProducer(cluster.topics(), profiles, cluster.prepared().partitionsOf(cluster.topics().profiles())).apply(profile);
-      ModelProducer model = new ModelProducer(cluster.topics(), producer, new Upload(SOURCE, UPLOAD, manifest));
+          new Profile(
+              PROFILE,
+              ProfileDigest.of(GgufFormatPlanner.FORMAT, job.type()),
+              List.of(SOURCE.model()),
+              GgufFormatPlanner.FORMAT,
+              job.type());
+      new ProfileProducer(
+              cluster.topics(),
+              profiles,
+              cluster.prepared().partitionsOf(cluster.topics().profiles()))
+          .apply(profile);
+      ModelProducer model =
+          new ModelProducer(cluster.topics(), producer, new Upload(SOURCE, UPLOAD, manifest));
       model.sendManifest();
       awaitOpen(stages);
       model.sendChunks(job.source(), new Window(stages)::beforeSending);
@@ -180,14 +215,18 @@ public final class OneShot {
     Answers.pause((int) POLL_MILLIS);
     stages.throwFailure();
     show(stages);
-    Optional<ArtifactState> failed = state(stages).filter(state -> state.phase() == ArtifactState.Phase.FAILED);
+    Optional<ArtifactState> failed =
+        state(stages).filter(state -> state.phase() == ArtifactState.Phase.FAILED);
     if (failed.isPresent()) {
       throw new ArtifactRefused(failed.get().failure().text());
     }
   }
 
   private void show(Stages stages) {
-    progress.show(stages.progress().of(artifact()).bytes(), job.sizing().bytesOut(), stages.counters().snapshot().bytesIn());
+    progress.show(
+        stages.progress().of(artifact()).bytes(),
+        job.sizing().bytesOut(),
+        stages.counters().snapshot().bytesIn());
   }
 
   private static Optional<ArtifactState> state(Stages stages) {

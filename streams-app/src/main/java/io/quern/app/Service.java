@@ -39,7 +39,12 @@ public final class Service implements AutoCloseable {
    * @param bootstrapServer a cluster; an embedded broker where there is none
    * @param settings of the user, for Kafka clients
    */
-  public record Plan(Set<Stage> stages, Places places, Size size, Optional<String> bootstrapServer, Map<String, String> settings) {}
+  public record Plan(
+      Set<Stage> stages,
+      Places places,
+      Size size,
+      Optional<String> bootstrapServer,
+      Map<String, String> settings) {}
 
   /** Where things stand. */
   public record Places(Path dataDir, Path outputDir) {}
@@ -75,28 +80,42 @@ public final class Service implements AutoCloseable {
   private void open(Plan plan) throws IOException {
     Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     MemoryPlan memory =
-        MemoryPlan.of(MemoryPlan.Shape.here(plan.size().quantizers(), plan.size().partitions(), plan.bootstrapServer().isEmpty()));
+        MemoryPlan.of(
+            MemoryPlan.Shape.here(
+                plan.size().quantizers(),
+                plan.size().partitions(),
+                plan.bootstrapServer().isEmpty()));
     address = plan.bootstrapServer().orElseGet(() -> startBroker(topics, memory));
     if (!plan.stages().isEmpty()) {
       startStages(plan, topics, memory);
     }
-    LOG.info("event=ready broker={} stages={} kernels=\"{}\"", address, plan.stages(), Kernels.chosen().description());
+    LOG.info(
+        "event=ready broker={} stages={} kernels=\"{}\"",
+        address,
+        plan.stages(),
+        Kernels.chosen().description());
   }
 
   private String startBroker(Topics topics, MemoryPlan memory) {
-    int largest = topics.table().stream().mapToInt(Topics.Spec::maxMessageBytes).max().orElseThrow();
-    broker = EmbeddedBroker.start(new BrokerSettings(directory, largest, memory.brokerQueuedBytes()));
+    int largest =
+        topics.table().stream().mapToInt(Topics.Spec::maxMessageBytes).max().orElseThrow();
+    broker =
+        EmbeddedBroker.start(new BrokerSettings(directory, largest, memory.brokerQueuedBytes()));
     return broker.bootstrapServer();
   }
 
   private void startStages(Plan plan, Topics topics, MemoryPlan memory) throws IOException {
     TopicSetup setup = new TopicSetup(plan.size().partitions(), plan.size().createTopics());
-    ClientOverrides overrides = plan.bootstrapServer().isEmpty() ? ClientOverrides.NONE : new ClientOverrides(plan.settings());
+    ClientOverrides overrides =
+        plan.bootstrapServer().isEmpty()
+            ? ClientOverrides.NONE
+            : new ClientOverrides(plan.settings());
     Cluster cluster = Cluster.prepare(address, overrides, topics, setup, memory);
     if (plan.stages().contains(Stage.QUANTIZE)) {
       Kernels.chosen()
           .warmUp(
-              WeightDecoders.all().stream().map(WeightDecoder::name).toList(), BlockFormats.all().stream().map(BlockFormat::name).toList());
+              WeightDecoders.all().stream().map(WeightDecoder::name).toList(),
+              BlockFormats.all().stream().map(BlockFormat::name).toList());
     }
     if (plan.stages().contains(Stage.ASSEMBLE)) {
       makeOutputDirectory(plan.places().outputDir());
@@ -116,7 +135,13 @@ public final class Service implements AutoCloseable {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
-      throw new StartRefused("output directory " + directory + " cannot be made: " + e.getMessage() + "; choose another --output-dir", e);
+      throw new StartRefused(
+          "output directory "
+              + directory
+              + " cannot be made: "
+              + e.getMessage()
+              + "; choose another --output-dir",
+          e);
     }
   }
 

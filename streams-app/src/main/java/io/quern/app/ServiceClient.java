@@ -44,7 +44,8 @@ public final class ServiceClient implements AutoCloseable {
    * @param chunkBytes most bytes of weights in a record
    * @param awaited whether to wait until every artifact has come to its end
    */
-  public record Publication(Revision target, String digest, ModelSource source, long chunkBytes, boolean awaited) {}
+  public record Publication(
+      Revision target, String digest, ModelSource source, long chunkBytes, boolean awaited) {}
 
   /**
    * What was published.
@@ -62,7 +63,12 @@ public final class ServiceClient implements AutoCloseable {
     MemoryPlan memory = MemoryPlan.of(MemoryPlan.Shape.here(1, 1, false));
     TopicSetup setup = new TopicSetup(PARTITIONS_OF_NEW_TOPICS, true);
     return new ServiceClient(
-        Cluster.prepare(server, new ClientOverrides(settings), new Topics(Topics.DEFAULT_PREFIX), setup, memory));
+        Cluster.prepare(
+            server,
+            new ClientOverrides(settings),
+            new Topics(Topics.DEFAULT_PREFIX),
+            setup,
+            memory));
   }
 
   /** The artifacts, sorted by name, each as it stands now. */
@@ -75,7 +81,8 @@ public final class ServiceClient implements AutoCloseable {
   /** The profiles, sorted by name. */
   public List<Profile> profiles() {
     Map<String, Profile> profiles = new TreeMap<>();
-    try (TopicTail<Profile> tail = tail(cluster.topics().profiles(), Wire.profile().deserializer())) {
+    try (TopicTail<Profile> tail =
+        tail(cluster.topics().profiles(), Wire.profile().deserializer())) {
       tail.readToEnd((name, profile) -> put(profiles, name, profile));
     }
     return List.copyOf(profiles.values());
@@ -95,11 +102,13 @@ public final class ServiceClient implements AutoCloseable {
 
   private ProfileProducer profileProducer(Producer<String, byte[]> producer) {
     Topics topics = cluster.topics();
-    return new ProfileProducer(topics, producer, cluster.prepared().partitionsOf(topics.profiles()));
+    return new ProfileProducer(
+        topics, producer, cluster.prepared().partitionsOf(topics.profiles()));
   }
 
   /**
-   * Publishes a revision: manifest, then chunks unless every artifact of it is complete already, then the seal.
+   * Publishes a revision: manifest, then chunks unless every artifact of it is complete already,
+   * then the seal.
    *
    * @throws ArtifactRefused when the revision was published before with other bytes
    */
@@ -109,7 +118,10 @@ public final class ServiceClient implements AutoCloseable {
         Producer<String, byte[]> producer = cluster.publisher()) {
       Following following = new Following(wanted(publication.target()), artifacts);
       Upload upload =
-          new Upload(publication.target(), publication.digest().substring(0, DIGITS), publication.source().manifest(publication.chunkBytes()));
+          new Upload(
+              publication.target(),
+              publication.digest().substring(0, DIGITS),
+              publication.source().manifest(publication.chunkBytes()));
       ModelProducer model = new ModelProducer(cluster.topics(), producer, upload);
       model.sendManifest();
       awaitOpen(following, refusals);
@@ -118,7 +130,8 @@ public final class ServiceClient implements AutoCloseable {
       while (publication.awaited() && !following.allSettled()) {
         following.follow();
         refusals.check();
-        progress.show(following.bytesDone(), following.bytesTotal(), publication.source().bytes().byteSize());
+        progress.show(
+            following.bytesDone(), following.bytesTotal(), publication.source().bytes().byteSize());
       }
       return new Published(publication.target(), sent, following.states());
     }
@@ -141,7 +154,11 @@ public final class ServiceClient implements AutoCloseable {
     refusals.check();
   }
 
-  private static long sendChunks(ModelProducer model, Publication publication, Following following, OneShot.Progress progress) {
+  private static long sendChunks(
+      ModelProducer model,
+      Publication publication,
+      Following following,
+      OneShot.Progress progress) {
     long[] sent = new long[2];
     model.sendChunks(
         publication.source(),
@@ -156,12 +173,15 @@ public final class ServiceClient implements AutoCloseable {
   private <T> TopicTail<T> tail(String topic, Deserializer<Incoming<T>> values) {
     return new TopicTail<>(
         cluster.watcher(values),
-        IntStream.range(0, cluster.prepared().partitionsOf(topic)).mapToObj(partition -> new TopicPartition(topic, partition)).toList());
+        IntStream.range(0, cluster.prepared().partitionsOf(topic))
+            .mapToObj(partition -> new TopicPartition(topic, partition))
+            .toList());
   }
 
   /** The states of all artifacts, kept up to date. */
   private final class Artifacts implements AutoCloseable {
-    private final TopicTail<ArtifactState> tail = tail(cluster.topics().artifacts(), Wire.artifactState().deserializer());
+    private final TopicTail<ArtifactState> tail =
+        tail(cluster.topics().artifacts(), Wire.artifactState().deserializer());
     private final Map<String, ArtifactState> states = new TreeMap<>();
 
     Map<String, ArtifactState> now() {
@@ -182,7 +202,8 @@ public final class ServiceClient implements AutoCloseable {
 
   /** Hears whether plan refuses an upload. */
   private final class Refusals implements AutoCloseable {
-    private final TopicTail<Rejection> tail = tail(cluster.topics().rejections(), Wire.rejection().deserializer());
+    private final TopicTail<Rejection> tail =
+        tail(cluster.topics().rejections(), Wire.rejection().deserializer());
     private final Revision source;
 
     Refusals(Revision source) {
@@ -193,7 +214,9 @@ public final class ServiceClient implements AutoCloseable {
     void check() {
       tail.poll(
           (key, rejection) -> {
-            if (rejection != null && rejection.stage().equals("plan") && isOurs(rejection.subject())) {
+            if (rejection != null
+                && rejection.stage().equals("plan")
+                && isOurs(rejection.subject())) {
               throw new ArtifactRefused(rejection.reason().toString());
             }
           });
@@ -209,7 +232,10 @@ public final class ServiceClient implements AutoCloseable {
     }
   }
 
-  /** The artifacts of one revision, on their way. What ended before the publishing, but for completion, does not count. */
+  /**
+   * The artifacts of one revision, on their way. What ended before the publishing, but for
+   * completion, does not count.
+   */
   private static final class Following {
     private final Set<String> wanted;
     private final Artifacts artifacts;
@@ -218,7 +244,11 @@ public final class ServiceClient implements AutoCloseable {
     Following(Set<String> wanted, Artifacts artifacts) {
       this.wanted = wanted;
       this.artifacts = artifacts;
-      this.before = artifacts.now().values().stream().collect(Collectors.toMap(state -> state.plan().artifact().toString(), ArtifactState::sequence));
+      this.before =
+          artifacts.now().values().stream()
+              .collect(
+                  Collectors.toMap(
+                      state -> state.plan().artifact().toString(), ArtifactState::sequence));
     }
 
     void follow() {
@@ -226,7 +256,11 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     List<ArtifactState> states() {
-      return wanted.stream().sorted().map(artifacts.states::get).flatMap(state -> Optional.ofNullable(state).stream()).toList();
+      return wanted.stream()
+          .sorted()
+          .map(artifacts.states::get)
+          .flatMap(state -> Optional.ofNullable(state).stream())
+          .toList();
     }
 
     boolean allComplete() {
@@ -242,7 +276,8 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     private boolean isSettled(ArtifactState state) {
-      boolean fresh = state.sequence() > before.getOrDefault(state.plan().artifact().toString(), -1L);
+      boolean fresh =
+          state.sequence() > before.getOrDefault(state.plan().artifact().toString(), -1L);
       return state.phase() == ArtifactState.Phase.COMPLETE || (state.phase().isFinal() && fresh);
     }
 

@@ -17,7 +17,8 @@ public enum Stage {
   }
 
   /**
-   * Reads a list such as {@code plan,quantize}; {@code all} stands for every stage, {@code none} for none.
+   * Reads a list such as {@code plan,quantize}; {@code all} stands for every stage, {@code none}
+   * for none.
    *
    * @throws IllegalArgumentException naming the word that is no stage
    */
@@ -37,6 +38,11 @@ public enum Stage {
     return Arrays.stream(values())
         .filter(stage -> stage.word().equals(word.strip()))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("'" + word.strip() + "' is no stage; use plan, quantize, assemble, all or none"));
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'"
+                        + word.strip()
+                        + "' is no stage; use plan, quantize, assemble, all or none"));
   }
 }

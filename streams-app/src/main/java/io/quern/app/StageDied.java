@@ -5,6 +5,7 @@ public final class StageDied extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   StageDied(Throwable why) {
-    super("a stage stopped: " + (why.getMessage() == null ? why.toString() : why.getMessage()), why);
+    super(
+        "a stage stopped: " + (why.getMessage() == null ? why.toString() : why.getMessage()), why);
   }
 }

@@ -46,7 +46,12 @@ final class Stages implements AutoCloseable {
    * @param retention what becomes of chunks whose orders are done
    * @param layout where assemble puts artifacts
    */
-  record Running(String instance, Path stateDir, int quantizers, QuantizeStage.Retention retention, OutputLayout layout) {}
+  record Running(
+      String instance,
+      Path stateDir,
+      int quantizers,
+      QuantizeStage.Retention retention,
+      OutputLayout layout) {}
 
   private Stages(Cluster cluster, Running running) {
     this.cluster = cluster;
@@ -74,15 +79,22 @@ final class Stages implements AutoCloseable {
   }
 
   private StreamsShell plan() {
-    PlanTopology topology = new PlanTopology(cluster.topics(), new Planners(List.of(new GgufFormatPlanner())));
-    return StreamsShell.start(topology.build(), streamsSettings(Stage.PLAN, 1).plan(cluster.settings()), FailurePolicy.standard());
+    PlanTopology topology =
+        new PlanTopology(cluster.topics(), new Planners(List.of(new GgufFormatPlanner())));
+    return StreamsShell.start(
+        topology.build(),
+        streamsSettings(Stage.PLAN, 1).plan(cluster.settings()),
+        FailurePolicy.standard());
   }
 
   private StreamsShell quantize() {
     QuantizeStage stage =
         new QuantizeStage(
             Kernels.chosen(),
-            () -> new LogChunkReader(cluster.chunkReader(Wire.tensorChunk().deserializer()), cluster.topics().tensorChunks()),
+            () ->
+                new LogChunkReader(
+                    cluster.chunkReader(Wire.tensorChunk().deserializer()),
+                    cluster.topics().tensorChunks()),
             new ChunkCache(cluster.settings().memory().chunkCacheBytes()),
             counters,
             running.retention(),
@@ -104,9 +116,14 @@ final class Stages implements AutoCloseable {
             Optional.of(member(group)).filter(instance -> !instance.isEmpty()));
     AssembleShell.Codecs codecs =
         new AssembleShell.Codecs(
-            Wire.segment().deserializer(), Wire.artifactState().serializer(), Wire.artifactState().deserializer(), Wire.rejection().serializer());
+            Wire.segment().deserializer(),
+            Wire.artifactState().serializer(),
+            Wire.artifactState().deserializer(),
+            Wire.rejection().serializer());
     AssembleShell shell =
-        new AssembleShell(new AssembleShell.Settings(cluster.topics(), clients, codecs, running.layout(), Clock.systemUTC(), trimmer));
+        new AssembleShell(
+            new AssembleShell.Settings(
+                cluster.topics(), clients, codecs, running.layout(), Clock.systemUTC(), trimmer));
     shell.start();
     return shell;
   }
@@ -118,7 +135,9 @@ final class Stages implements AutoCloseable {
 
   /** Static membership: after a crash the same member has its tasks back at once. */
   private String member(String group) {
-    return running.instance().isEmpty() ? "" : new ProcessIdentity(running.instance()).within(group);
+    return running.instance().isEmpty()
+        ? ""
+        : new ProcessIdentity(running.instance()).within(group);
   }
 
   QuantizeCounters counters() {
@@ -157,7 +176,10 @@ final class Stages implements AutoCloseable {
   void awaitReady(Duration limit) {
     streams.forEach(shell -> shell.awaitReady(limit));
     if (assemble != null && !assemble.awaitReady(limit) && assemble.failure().isEmpty()) {
-      throw new StartRefused("stage assemble is not ready after " + limit.toSeconds() + " s; is the cluster busy or another instance stuck?");
+      throw new StartRefused(
+          "stage assemble is not ready after "
+              + limit.toSeconds()
+              + " s; is the cluster busy or another instance stuck?");
     }
     throwFailure();
   }
@@ -182,7 +204,12 @@ final class Stages implements AutoCloseable {
   String summary() {
     QuantizeCounters.Snapshot done = counters.snapshot();
     return "chunks=%d rereads=%d cacheHits=%d weights=%d assembledBytes=%d"
-        .formatted(done.chunks(), done.rereads(), done.cacheHits(), done.weights(), progress().total().bytes());
+        .formatted(
+            done.chunks(),
+            done.rereads(),
+            done.cacheHits(),
+            done.weights(),
+            progress().total().bytes());
   }
 
   @Override

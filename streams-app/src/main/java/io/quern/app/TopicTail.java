@@ -30,7 +30,8 @@ final class TopicTail<T> implements AutoCloseable {
   /** Reads to the end as it is now. */
   void readToEnd(Listener<T> listener) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
+    while (partitions.stream()
+        .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
       poll(listener);
     }
   }

@@ -5,7 +5,10 @@ import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
-/** Where a one-shot run works: an embedded broker that vanishes with it, or topics of its own on a cluster, removed at the end. */
+/**
+ * Where a one-shot run works: an embedded broker that vanishes with it, or topics of its own on a
+ * cluster, removed at the end.
+ */
 final class Workplace implements AutoCloseable {
   private static final long SPARE_BYTES = 256L << 20;
 
@@ -26,13 +29,23 @@ final class Workplace implements AutoCloseable {
     DataDirectory directory = DataDirectory.temporary(where.temporary());
     try {
       ClientOverrides overrides = new ClientOverrides(where.settings());
-      MemoryPlan memory = MemoryPlan.of(MemoryPlan.Shape.here(sizing.threads(), sizing.partitions(), where.bootstrapServer().isEmpty()));
+      MemoryPlan memory =
+          MemoryPlan.of(
+              MemoryPlan.Shape.here(
+                  sizing.threads(), sizing.partitions(), where.bootstrapServer().isEmpty()));
       TopicSetup setup = new TopicSetup(sizing.partitions(), true);
       if (where.bootstrapServer().isPresent()) {
-        Topics topics = new Topics("quern-run-" + UUID.randomUUID().toString().substring(0, 8) + ".");
-        return new Workplace(directory, null, Cluster.prepare(where.bootstrapServer().get(), overrides, topics, setup, memory));
+        Topics topics =
+            new Topics("quern-run-" + UUID.randomUUID().toString().substring(0, 8) + ".");
+        return new Workplace(
+            directory,
+            null,
+            Cluster.prepare(where.bootstrapServer().get(), overrides, topics, setup, memory));
       }
-      DiskSpace.require(directory.path(), SPARE_BYTES + Math.min(MOST_LOG_BYTES, 2 * sizing.bytesOut()), "the log of the embedded broker");
+      DiskSpace.require(
+          directory.path(),
+          SPARE_BYTES + Math.min(MOST_LOG_BYTES, 2 * sizing.bytesOut()),
+          "the log of the embedded broker");
       return embedded(directory, setup, memory);
     } catch (RuntimeException e) {
       directory.close();
@@ -42,10 +55,15 @@ final class Workplace implements AutoCloseable {
 
   private static Workplace embedded(DataDirectory directory, TopicSetup setup, MemoryPlan memory) {
     Topics topics = new Topics(Topics.DEFAULT_PREFIX);
-    int largest = topics.table().stream().mapToInt(Topics.Spec::maxMessageBytes).max().orElseThrow();
-    EmbeddedBroker broker = EmbeddedBroker.start(new BrokerSettings(directory, largest, memory.brokerQueuedBytes()));
+    int largest =
+        topics.table().stream().mapToInt(Topics.Spec::maxMessageBytes).max().orElseThrow();
+    EmbeddedBroker broker =
+        EmbeddedBroker.start(new BrokerSettings(directory, largest, memory.brokerQueuedBytes()));
     try {
-      return new Workplace(directory, broker, Cluster.prepare(broker.bootstrapServer(), ClientOverrides.NONE, topics, setup, memory));
+      return new Workplace(
+          directory,
+          broker,
+          Cluster.prepare(broker.bootstrapServer(), ClientOverrides.NONE, topics, setup, memory));
     } catch (RuntimeException e) {
       broker.close();
       throw e;
@@ -78,7 +96,10 @@ final class Workplace implements AutoCloseable {
     String prefix = cluster.topics().prefix();
     String groups = cluster.topics().groupOf("");
     try (Admin admin = cluster.admin()) {
-      admin.deleteTopics(Answers.await(admin.listTopics().names()).stream().filter(name -> name.startsWith(prefix) || name.startsWith(groups)).toList());
+      admin.deleteTopics(
+          Answers.await(admin.listTopics().names()).stream()
+              .filter(name -> name.startsWith(prefix) || name.startsWith(groups))
+              .toList());
     }
   }
 }

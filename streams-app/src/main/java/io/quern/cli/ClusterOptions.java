@@ -14,13 +14,18 @@ import picocli.CommandLine.Option;
 /** Where the brokers are, for commands that can do without an embedded one. */
 @NullUnmarked // picocli fills the fields
 final class ClusterOptions {
-  @Option(names = "--bootstrap-server", paramLabel = "HOST:PORT", description = "use this cluster instead of an embedded broker")
+  @Option(
+      names = "--bootstrap-server",
+      paramLabel = "HOST:PORT",
+      description = "use this cluster instead of an embedded broker")
   private String bootstrapServer;
 
   @Option(
       names = "--command-config",
       paramLabel = "FILE",
-      description = "properties for the Kafka clients: TLS, SASL, and any setting with Kafka's prefixes (producer., consumer., admin., …)")
+      description =
+          "properties for the Kafka clients: TLS, SASL, and any setting with Kafka's prefixes"
+              + " (producer., consumer., admin., …)")
   private Path commandConfig;
 
   Optional<String> bootstrapServer() {
@@ -29,7 +34,11 @@ final class ClusterOptions {
 
   /** For commands that talk to a running service. */
   String requiredServer() {
-    return bootstrapServer().orElseThrow(() -> new UsageException("name the broker: --bootstrap-server HOST:PORT (quern start prints it)"));
+    return bootstrapServer()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "name the broker: --bootstrap-server HOST:PORT (quern start prints it)"));
   }
 
   Map<String, String> clientSettings() throws IOException {
@@ -39,7 +48,9 @@ final class ClusterOptions {
       try (Reader reader = Files.newBufferedReader(commandConfig)) {
         properties.load(reader);
       }
-      properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+      properties
+          .stringPropertyNames()
+          .forEach(name -> settings.put(name, properties.getProperty(name)));
     }
     return settings;
   }

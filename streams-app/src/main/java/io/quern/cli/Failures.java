@@ -9,7 +9,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Turns an exception into one line and an exit code. The stack trace is for {@code -Dquern.trace=true}. */
+/**
+ * Turns an exception into one line and an exit code. The stack trace is for {@code
+ * -Dquern.trace=true}.
+ */
 final class Failures implements IExecutionExceptionHandler {
 
   @Override
@@ -37,7 +40,8 @@ final class Failures implements IExecutionExceptionHandler {
     String message =
         switch (e) {
           case NoSuchFileException file -> file.getFile() + " does not exist";
-          case AccessDeniedException file -> file.getFile() + " may not be opened; change its permissions or choose another path";
+          case AccessDeniedException file ->
+              file.getFile() + " may not be opened; change its permissions or choose another path";
           case FileSystemException file -> file.getMessage();
           case IOException io -> io.getClass().getSimpleName() + ": " + io.getMessage();
           default -> e.getMessage() == null ? e.toString() : e.getMessage();

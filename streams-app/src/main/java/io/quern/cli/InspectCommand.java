@@ -28,7 +28,10 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand implements Callable<Integer> {
   private static final int SHOWN_ELEMENTS = 6;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "a GGUF file; one that holds only the header will do")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "a GGUF file; one that holds only the header will do")
   private Path input;
 
   @Option(names = "--json", description = "print a JSON object")
@@ -52,7 +55,8 @@ final class InspectCommand implements Callable<Integer> {
     document.put("alignment", file.alignment());
     document.put("fileType", label(file));
     Map<String, Object> metadata = new LinkedHashMap<>();
-    file.metadata().forEach(entry -> metadata.put(entry.key(), MetadataValues.display(entry, SHOWN_ELEMENTS)));
+    file.metadata()
+        .forEach(entry -> metadata.put(entry.key(), MetadataValues.display(entry, SHOWN_ELEMENTS)));
     document.put("metadata", metadata);
     document.put("tensors", file.tensors().stream().map(InspectCommand::document).toList());
     document.put("headerBytes", file.headerBytes());
@@ -71,11 +75,20 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static void print(PrintStream out, GgufFile file) {
-    out.printf("GGUF version %d, %d metadata values, %d tensors%n%n", file.version(), file.metadata().size(), file.tensors().size());
+    out.printf(
+        "GGUF version %d, %d metadata values, %d tensors%n%n",
+        file.version(), file.metadata().size(), file.tensors().size());
     int width = file.metadata().stream().mapToInt(entry -> entry.key().length()).max().orElse(0);
     for (MetadataEntry entry : file.metadata()) {
-      String type = entry.elementType().isEmpty() ? entry.type() : entry.elementType() + "[" + entry.count() + "]";
-      out.printf("%-" + Math.max(1, width) + "s  %-12s  %s%n", entry.key(), type, MetadataValues.display(entry, SHOWN_ELEMENTS));
+      String type =
+          entry.elementType().isEmpty()
+              ? entry.type()
+              : entry.elementType() + "[" + entry.count() + "]";
+      out.printf(
+          "%-" + Math.max(1, width) + "s  %-12s  %s%n",
+          entry.key(),
+          type,
+          MetadataValues.display(entry, SHOWN_ELEMENTS));
     }
     out.println();
     file.tensors().forEach(tensor -> out.println(row(file, tensor)));
@@ -86,7 +99,9 @@ final class InspectCommand implements Callable<Integer> {
         weights,
         Sizes.bytes(file.tensorBytes()),
         weights == 0 ? 0.0 : file.tensorBytes() * 8.0 / weights);
-    file.values().u32Of("general.file_type").ifPresent(id -> FileType.withId(id).ifPresent(type -> explain(out, type)));
+    file.values()
+        .u32Of("general.file_type")
+        .ifPresent(id -> FileType.withId(id).ifPresent(type -> explain(out, type)));
   }
 
   private static void explain(PrintStream out, FileType type) {
@@ -95,11 +110,19 @@ final class InspectCommand implements Callable<Integer> {
 
   private static String row(GgufFile file, GgufTensor tensor) {
     int width = file.tensors().stream().mapToInt(other -> other.name().length()).max().orElse(1);
-    String extents = String.join(" x ", tensor.shape().extents().stream().map(String::valueOf).toList());
-    return "%%-%ds  %%-20s  %%-5s  %%12s".formatted(width).formatted(tensor.name(), extents, tensor.type(), Sizes.bytes(tensor.bytes()));
+    String extents =
+        String.join(" x ", tensor.shape().extents().stream().map(String::valueOf).toList());
+    return "%%-%ds  %%-20s  %%-5s  %%12s"
+        .formatted(width)
+        .formatted(tensor.name(), extents, tensor.type(), Sizes.bytes(tensor.bytes()));
   }
 
   private static String label(GgufFile file) {
-    return file.values().u32Of("general.file_type").stream().mapToObj(FileType::withId).findFirst().flatMap(type -> type).map(FileType::name).orElse("");
+    return file.values().u32Of("general.file_type").stream()
+        .mapToObj(FileType::withId)
+        .findFirst()
+        .flatMap(type -> type)
+        .map(FileType::name)
+        .orElse("");
   }
 }

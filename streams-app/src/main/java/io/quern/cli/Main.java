@@ -8,8 +8,13 @@ import picocli.CommandLine.Command;
     name = "quern",
     mixinStandardHelpOptions = true,
     version = "quern 0.1.0",
-    description = "Quantizes neural-network models on Kafka, byte for byte as llama-quantize would.",
-    footer = {"", "Exit codes: 0 done, 1 the input was refused, 2 usage, 3 a fault.", "quern COMMAND --help says more, with an example."},
+    description =
+        "Quantizes neural-network models on Kafka, byte for byte as llama-quantize would.",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 the input was refused, 2 usage, 3 a fault.",
+      "quern COMMAND --help says more, with an example."
+    },
     subcommands = {
       QuantizeCommand.class,
       StartCommand.class,
@@ -32,8 +37,11 @@ public final class Main implements Runnable {
 
   public static void main(String[] arguments) {
     StandardError.restore();
-    if (arguments.length > 0 && arguments[0].equals("start") && System.getProperty(LOG_LEVEL) == null) {
-      System.setProperty(LOG_LEVEL, "info"); // a service says what it does; before the first logger is made
+    if (arguments.length > 0
+        && arguments[0].equals("start")
+        && System.getProperty(LOG_LEVEL) == null) {
+      System.setProperty(
+          LOG_LEVEL, "info"); // a service says what it does; before the first logger is made
     }
     System.exit(run(arguments));
   }

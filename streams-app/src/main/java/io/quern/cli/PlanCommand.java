@@ -1,12 +1,12 @@
 package io.quern.cli;
 
+import io.quern.model.TensorChunk;
 import io.quern.plan.gguf.FileType;
 import io.quern.plan.gguf.GgufPlan;
 import io.quern.plan.gguf.GgufPlanner;
 import io.quern.plan.gguf.PlanRefusedException;
 import io.quern.plan.gguf.PlannedTensor;
 import io.quern.publish.GgufSource;
-import io.quern.model.TensorChunk;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -24,14 +24,21 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,
-    description = "Shows which type each tensor gets and how large the output is; reads the header only.",
+    description =
+        "Shows which type each tensor gets and how large the output is; reads the header only.",
     footer = {"", "Example: quern plan model-F32.gguf Q4_K_M"})
 @NullUnmarked // picocli fills the fields
 final class PlanCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "IN.gguf", description = "the model; a file that holds only the header will do")
+  @Parameters(
+      index = "0",
+      paramLabel = "IN.gguf",
+      description = "the model; a file that holds only the header will do")
   private Path input;
 
-  @Parameters(index = "1", paramLabel = "TYPE", description = "a type of llama-quantize, by name or number")
+  @Parameters(
+      index = "1",
+      paramLabel = "TYPE",
+      description = "a type of llama-quantize, by name or number")
   private String type;
 
   @Option(names = "--json", description = "print a JSON object")
@@ -70,12 +77,14 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static void table(PrintStream out, GgufPlan plan, long bytesIn) {
-    int width = plan.tensors().stream().mapToInt(tensor -> tensor.source().name().length()).max().orElse(4);
+    int width =
+        plan.tensors().stream().mapToInt(tensor -> tensor.source().name().length()).max().orElse(4);
     for (PlannedTensor tensor : plan.tensors()) {
       out.println(row(tensor, width));
     }
     FileType type = plan.fileType();
-    long weights = plan.tensors().stream().mapToLong(tensor -> tensor.source().shape().weights()).sum();
+    long weights =
+        plan.tensors().stream().mapToLong(tensor -> tensor.source().shape().weights()).sum();
     out.println();
     out.printf(
         Locale.ROOT,
@@ -92,7 +101,13 @@ final class PlanCommand implements Callable<Integer> {
   private static String row(PlannedTensor tensor, int width) {
     List<Long> shape = tensor.source().shape().extents();
     String extents = String.join(" x ", shape.stream().map(String::valueOf).toList());
-    return "%%-%ds  %%-20s  %%5s -> %%-5s  %%12s".formatted(width)
-        .formatted(tensor.source().name(), extents, tensor.source().dtype(), tensor.target(), Sizes.bytes(tensor.bytes()));
+    return "%%-%ds  %%-20s  %%5s -> %%-5s  %%12s"
+        .formatted(width)
+        .formatted(
+            tensor.source().name(),
+            extents,
+            tensor.source().dtype(),
+            tensor.target(),
+            Sizes.bytes(tensor.bytes()));
   }
 }

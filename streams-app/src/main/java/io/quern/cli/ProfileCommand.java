@@ -31,23 +31,48 @@ final class ProfileCommand implements Runnable {
   @Command(
       name = "apply",
       mixinStandardHelpOptions = true,
-      description = "Applies a profile: models that its globs match are made, now and whenever a revision is published.",
-      footer = {"", "A profile:", "  name: q4", "  models: \"llama-*\"   # a glob or a list", "  format: gguf", "  type: Q4_K_M", "", "Example: quern profile apply q4.yaml --bootstrap-server 127.0.0.1:9092"})
-  int apply(@Parameters(paramLabel = "FILE.yaml", description = "the profile") Path file, @Mixin ClusterOptions cluster) throws IOException {
+      description =
+          "Applies a profile: models that its globs match are made, now and whenever a revision is"
+              + " published.",
+      footer = {
+        "",
+        "A profile:",
+        "  name: q4",
+        "  models: \"llama-*\"   # a glob or a list",
+        "  format: gguf",
+        "  type: Q4_K_M",
+        "",
+        "Example: quern profile apply q4.yaml --bootstrap-server 127.0.0.1:9092"
+      })
+  int apply(
+      @Parameters(paramLabel = "FILE.yaml", description = "the profile") Path file,
+      @Mixin ClusterOptions cluster)
+      throws IOException {
     Profile profile = ProfileFile.read(file);
-    try (ServiceClient client = ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
+    try (ServiceClient client =
+        ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
       client.applyProfile(profile);
     }
     System.out.println("applied " + row(profile));
     return ExitCode.DONE;
   }
 
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the profiles.", footer = {"", "Example: quern profile list --bootstrap-server 127.0.0.1:9092"})
-  int list(@Option(names = "--json", description = "print a JSON object") boolean json, @Mixin ClusterOptions cluster) throws IOException {
-    try (ServiceClient client = ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the profiles.",
+      footer = {"", "Example: quern profile list --bootstrap-server 127.0.0.1:9092"})
+  int list(
+      @Option(names = "--json", description = "print a JSON object") boolean json,
+      @Mixin ClusterOptions cluster)
+      throws IOException {
+    try (ServiceClient client =
+        ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
       List<Profile> profiles = client.profiles();
       if (json) {
-        Json.print(System.out, Map.of("profiles", profiles.stream().map(ProfileCommand::document).toList()));
+        Json.print(
+            System.out,
+            Map.of("profiles", profiles.stream().map(ProfileCommand::document).toList()));
       } else {
         profiles.forEach(profile -> System.out.println(row(profile)));
       }
@@ -60,15 +85,20 @@ final class ProfileCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Removes a profile; what it has in work stops, what is complete stays.",
       footer = {"", "Example: quern profile remove q4 --bootstrap-server 127.0.0.1:9092"})
-  int remove(@Parameters(paramLabel = "NAME", description = "the profile's name") String name, @Mixin ClusterOptions cluster) throws IOException {
+  int remove(
+      @Parameters(paramLabel = "NAME", description = "the profile's name") String name,
+      @Mixin ClusterOptions cluster)
+      throws IOException {
     try {
       Names.profile(name);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
-    try (ServiceClient client = ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
+    try (ServiceClient client =
+        ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
       if (client.profiles().stream().noneMatch(profile -> profile.name().equals(name))) {
-        throw new InputRefused("there is no profile " + name + "; quern profile list shows those there are");
+        throw new InputRefused(
+            "there is no profile " + name + "; quern profile list shows those there are");
       }
       client.removeProfile(name);
     }
@@ -77,7 +107,9 @@ final class ProfileCommand implements Runnable {
   }
 
   private static String row(Profile profile) {
-    return "%-16s  %-8s  %-8s  %s".formatted(profile.name(), profile.format(), profile.type(), String.join(", ", profile.models()));
+    return "%-16s  %-8s  %-8s  %s"
+        .formatted(
+            profile.name(), profile.format(), profile.type(), String.join(", ", profile.models()));
   }
 
   private static Map<String, ?> document(Profile profile) {

@@ -61,7 +61,8 @@ final class ProfileFile {
   }
 
   private FileType type(String text) {
-    FileType type = FileType.parse(text).orElseThrow(() -> refused("type '" + text + "' is not known"));
+    FileType type =
+        FileType.parse(text).orElseThrow(() -> refused("type '" + text + "' is not known"));
     if (!type.isSupported()) {
       throw refused(type.refusal());
     }

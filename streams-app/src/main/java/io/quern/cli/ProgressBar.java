@@ -32,7 +32,6 @@ final class ProgressBar {
 
   /**
    * @param done bytes of the output that stand
-   *
    * @param total bytes of the output
    * @param read bytes of the input behind them
    */
@@ -46,7 +45,11 @@ final class ProgressBar {
     double share = total == 0 ? 0 : (double) done / total;
     String text =
         String.format(
-            Locale.ROOT, "%3.0f %%  %s  %s", share * 100, Sizes.rate((double) read, seconds), left(share, seconds));
+            Locale.ROOT,
+            "%3.0f %%  %s  %s",
+            share * 100,
+            Sizes.rate((double) read, seconds),
+            left(share, seconds));
     if (terminal) {
       int full = (int) (share * WIDTH);
       out.print("\r[" + "#".repeat(full) + ".".repeat(WIDTH - full) + "] " + text + "   ");

@@ -26,9 +26,14 @@ import picocli.CommandLine.Parameters;
     name = "publish",
     mixinStandardHelpOptions = true,
     description = {
-      "Publishes a GGUF file as a revision of a model. Publishing the same bytes again is harmless and finishes what was left.",
+      "Publishes a GGUF file as a revision of a model. Publishing the same bytes again is harmless"
+          + " and finishes what was left.",
     },
-    footer = {"", "Example: quern publish kjv-4m-BF16.gguf --model kjv-4m --wait --bootstrap-server 127.0.0.1:9092"})
+    footer = {
+      "",
+      "Example: quern publish kjv-4m-BF16.gguf --model kjv-4m --wait --bootstrap-server"
+          + " 127.0.0.1:9092"
+    })
 @NullUnmarked // picocli fills the fields
 final class PublishCommand implements Callable<Integer> {
   private static final int DIGITS = 16;
@@ -39,13 +44,22 @@ final class PublishCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "NAME", required = true, description = "the model's name")
   private String model;
 
-  @Option(names = "--revision", paramLabel = "R", description = "the revision's name; default: the first digits of the file's SHA-256")
+  @Option(
+      names = "--revision",
+      paramLabel = "R",
+      description = "the revision's name; default: the first digits of the file's SHA-256")
   private String revision;
 
-  @Option(names = "--wait", description = "return when every matching profile's artifact is complete")
+  @Option(
+      names = "--wait",
+      description = "return when every matching profile's artifact is complete")
   private boolean wait;
 
-  @Option(names = "--chunk-size", paramLabel = "KIB", defaultValue = "900", description = "most KiB of weights in a record (64 to 900; default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--chunk-size",
+      paramLabel = "KIB",
+      defaultValue = "900",
+      description = "most KiB of weights in a record (64 to 900; default: ${DEFAULT-VALUE})")
   private int chunkKib;
 
   @Option(names = "--json", description = "print a JSON object")
@@ -56,16 +70,21 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (chunkKib < 64 || chunkKib > TensorChunk.MAX_PAYLOAD / 1024) {
-      throw new UsageException("--chunk-size " + chunkKib + " is not from 64 to " + TensorChunk.MAX_PAYLOAD / 1024);
+      throw new UsageException(
+          "--chunk-size " + chunkKib + " is not from 64 to " + TensorChunk.MAX_PAYLOAD / 1024);
     }
     checkNames();
     try (GgufSource source = GgufFiles.open(input);
-        ServiceClient client = ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
+        ServiceClient client =
+            ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
       String digest = digest(source);
-      Revision target = new Revision(model, revision == null ? digest.substring(0, DIGITS) : revision);
+      Revision target =
+          new Revision(model, revision == null ? digest.substring(0, DIGITS) : revision);
       ProgressBar bar = ProgressBar.onStandardError();
       ServiceClient.Published published =
-          client.publish(new ServiceClient.Publication(target, digest, source, chunkKib * 1024L, wait), json ? (done, total, read) -> {} : bar::show);
+          client.publish(
+              new ServiceClient.Publication(target, digest, source, chunkKib * 1024L, wait),
+              json ? (done, total, read) -> {} : bar::show);
       bar.clear();
       report(published);
       return exitCode(published.states());
@@ -102,12 +121,15 @@ final class PublishCommand implements Callable<Integer> {
       document.put("artifacts", published.states().stream().map(StatusReport::document).toList());
       Json.print(System.out, document);
     } else {
-      System.out.println("published " + published.source() + ": " + published.chunksSent() + " chunks sent");
+      System.out.println(
+          "published " + published.source() + ": " + published.chunksSent() + " chunks sent");
       published.states().forEach(state -> System.out.println(StatusReport.row(state)));
     }
   }
 
   private int exitCode(List<ArtifactState> states) {
-    return states.stream().anyMatch(state -> state.phase() == ArtifactState.Phase.FAILED) ? ExitCode.REFUSED : ExitCode.DONE;
+    return states.stream().anyMatch(state -> state.phase() == ArtifactState.Phase.FAILED)
+        ? ExitCode.REFUSED
+        : ExitCode.DONE;
   }
 }

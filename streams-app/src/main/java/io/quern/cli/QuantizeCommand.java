@@ -25,28 +25,46 @@ import picocli.CommandLine.Parameters;
     name = "quantize",
     mixinStandardHelpOptions = true,
     description = {
-      "Quantizes a GGUF file, byte for byte as llama-quantize would, through an embedded Kafka broker.",
+      "Quantizes a GGUF file, byte for byte as llama-quantize would, through an embedded Kafka"
+          + " broker.",
       "Without OUT.gguf the output is ggml-model-TYPE.gguf beside the input."
     },
     customSynopsis = "quern quantize [OPTIONS] IN.gguf [OUT.gguf] TYPE [NTHREADS]",
     footer = {"", "Example: quern quantize model-BF16.gguf model-Q4_K_M.gguf Q4_K_M"})
 @NullUnmarked // picocli fills the fields
 final class QuantizeCommand implements Callable<Integer> {
-  @Parameters(arity = "1..*", paramLabel = "ARGUMENT", description = "IN.gguf [OUT.gguf] TYPE [NTHREADS]; TYPE by name (any case) or number")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "ARGUMENT",
+      description = "IN.gguf [OUT.gguf] TYPE [NTHREADS]; TYPE by name (any case) or number")
   private List<String> arguments;
 
   @Mixin private ClusterOptions cluster;
 
-  @Option(names = "--chunk-size", paramLabel = "KIB", defaultValue = "900", description = "most KiB of weights in a record (64 to 900; default ${DEFAULT-VALUE})")
+  @Option(
+      names = "--chunk-size",
+      paramLabel = "KIB",
+      defaultValue = "900",
+      description = "most KiB of weights in a record (64 to 900; default ${DEFAULT-VALUE})")
   private int chunkKib;
 
-  @Option(names = "--partitions", paramLabel = "N", defaultValue = "0", description = "partitions of the topics; default: one a thread")
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "partitions of the topics; default: one a thread")
   private int partitions;
 
-  @Option(names = "--temp-dir", paramLabel = "DIR", description = "where the broker keeps its log meanwhile; default: the system's temporary directory")
+  @Option(
+      names = "--temp-dir",
+      paramLabel = "DIR",
+      description =
+          "where the broker keeps its log meanwhile; default: the system's temporary directory")
   private Path tempDir = Path.of(System.getProperty("java.io.tmpdir"));
 
-  @Option(names = {"-v", "--verbose"}, description = "say what becomes of each tensor")
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "say what becomes of each tensor")
   private boolean verbose;
 
   @Option(names = "--json", description = "print a JSON object")
@@ -57,13 +75,16 @@ final class QuantizeCommand implements Callable<Integer> {
     long begun = System.nanoTime();
     QuantizeArguments words = QuantizeArguments.parse(arguments);
     if (chunkKib < 64 || chunkKib > TensorChunk.MAX_PAYLOAD / 1024) {
-      throw new UsageException("--chunk-size " + chunkKib + " is not from 64 to " + TensorChunk.MAX_PAYLOAD / 1024);
+      throw new UsageException(
+          "--chunk-size " + chunkKib + " is not from 64 to " + TensorChunk.MAX_PAYLOAD / 1024);
     }
     try (GgufSource source = GgufFiles.open(words.input())) {
       GgufPlan plan = plan(source, words);
       refuseOutput(words);
       OneShot.Outcome outcome = run(source, plan, words);
-      QuantizeReport report = new QuantizeReport(words, source.file(), plan, outcome, (System.nanoTime() - begun) / 1e9);
+      QuantizeReport report =
+          new QuantizeReport(
+              words, source.file(), plan, outcome, (System.nanoTime() - begun) / 1e9);
       if (json) {
         Json.print(System.out, report.document());
       } else {
@@ -85,26 +106,35 @@ final class QuantizeCommand implements Callable<Integer> {
   private static void refuseOutput(QuantizeArguments words) throws IOException {
     Path output = words.output();
     if (Files.exists(output) && Files.isSameFile(words.input(), output)) {
-      throw new InputRefused("input and output are the same file: " + output + "; name another output");
+      throw new InputRefused(
+          "input and output are the same file: " + output + "; name another output");
     }
     if (Files.isDirectory(output)) {
       throw new InputRefused(output + " is a directory; name a file in it");
     }
     Path parent = output.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-      throw new InputRefused("output " + output + " cannot be written: its directory is missing or may not be written to");
+      throw new InputRefused(
+          "output "
+              + output
+              + " cannot be written: its directory is missing or may not be written to");
     }
   }
 
-  private OneShot.Outcome run(GgufSource source, GgufPlan plan, QuantizeArguments words) throws IOException {
-    int threads = words.threads() > 0 ? words.threads() : Runtime.getRuntime().availableProcessors();
+  private OneShot.Outcome run(GgufSource source, GgufPlan plan, QuantizeArguments words)
+      throws IOException {
+    int threads =
+        words.threads() > 0 ? words.threads() : Runtime.getRuntime().availableProcessors();
     OneShot.Job job =
         new OneShot.Job(
             source,
             words.output(),
             words.type().name(),
-            plan.tensors().stream().map(tensor -> tensor.target().name()).collect(Collectors.toSet()),
-            new OneShot.Sizing(threads, partitions > 0 ? partitions : threads, chunkKib * 1024L, plan.fileBytes()),
+            plan.tensors().stream()
+                .map(tensor -> tensor.target().name())
+                .collect(Collectors.toSet()),
+            new OneShot.Sizing(
+                threads, partitions > 0 ? partitions : threads, chunkKib * 1024L, plan.fileBytes()),
             new OneShot.Where(cluster.bootstrapServer(), cluster.clientSettings(), tempDir));
     if (!json) {
       System.err.println(headline(plan.fileType(), words));
@@ -118,6 +148,7 @@ final class QuantizeCommand implements Callable<Integer> {
   }
 
   private static String headline(FileType type, QuantizeArguments words) {
-    return "%s -> %s as %s (%s)".formatted(words.input(), words.output(), type, Kernels.chosen().description());
+    return "%s -> %s as %s (%s)"
+        .formatted(words.input(), words.output(), type, Kernels.chosen().description());
   }
 }

@@ -16,7 +16,12 @@ import java.util.Map;
  *
  * @param seconds from the command's first line on
  */
-record QuantizeReport(QuantizeArguments words, GgufFile source, GgufPlan plan, OneShot.Outcome outcome, double seconds) {
+record QuantizeReport(
+    QuantizeArguments words,
+    GgufFile source,
+    GgufPlan plan,
+    OneShot.Outcome outcome,
+    double seconds) {
 
   void print(PrintStream out, boolean verbose) {
     if (verbose) {
@@ -42,9 +47,16 @@ record QuantizeReport(QuantizeArguments words, GgufFile source, GgufPlan plan, O
   }
 
   private String row(PlannedTensor tensor) {
-    String shape = String.join(" x ", tensor.source().shape().extents().stream().map(String::valueOf).toList());
+    String shape =
+        String.join(
+            " x ", tensor.source().shape().extents().stream().map(String::valueOf).toList());
     return "%-40s  %-18s  %5s -> %-5s  %s"
-        .formatted(tensor.source().name(), shape, tensor.source().dtype(), tensor.target(), Sizes.bytes(tensor.bytes()));
+        .formatted(
+            tensor.source().name(),
+            shape,
+            tensor.source().dtype(),
+            tensor.target(),
+            Sizes.bytes(tensor.bytes()));
   }
 
   Map<String, ?> document() {
@@ -77,7 +89,10 @@ record QuantizeReport(QuantizeArguments words, GgufFile source, GgufPlan plan, O
   }
 
   private String sha256() {
-    return outcome.state().files().stream().map(ArtifactState.ArtifactFile::digest).findFirst().orElse("");
+    return outcome.state().files().stream()
+        .map(ArtifactState.ArtifactFile::digest)
+        .findFirst()
+        .orElse("");
   }
 
   private long weights() {

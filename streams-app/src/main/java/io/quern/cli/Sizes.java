@@ -25,7 +25,9 @@ final class Sizes {
       value /= 1024;
       unit++;
     }
-    return unit == 0 ? "%.0f B".formatted(value) : String.format(Locale.ROOT, value < 10 ? "%.2f %s" : "%.1f %s", value, UNITS[unit]);
+    return unit == 0
+        ? "%.0f B".formatted(value)
+        : String.format(Locale.ROOT, value < 10 ? "%.2f %s" : "%.1f %s", value, UNITS[unit]);
   }
 
   /** Seconds as {@code 3.2 s} or {@code 2 min 05 s}. */

@@ -18,7 +18,9 @@ final class StandardError {
 
   private StandardError() {}
 
-  /** Without the property, or where the JVM does not open {@code java.io} to us, changes nothing. */
+  /**
+   * Without the property, or where the JVM does not open {@code java.io} to us, changes nothing.
+   */
   static void restore() {
     Integer descriptor = Integer.getInteger(PROPERTY);
     if (descriptor == null) {

@@ -18,32 +18,65 @@ import picocli.CommandLine.Option;
     name = "start",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs the stages until it is stopped, on an embedded broker unless --bootstrap-server is given.",
-      "Several may run against one cluster and share the work. Complete artifacts stand in the output directory",
+      "Runs the stages until it is stopped, on an embedded broker unless --bootstrap-server is"
+          + " given.",
+      "Several may run against one cluster and share the work. Complete artifacts stand in the"
+          + " output directory",
       "as MODEL/REVISION/PROFILE/FILE."
     },
-    footer = {"", "Example: quern start --data-dir quern-data --output-dir artifacts --address-file broker.txt"})
+    footer = {
+      "",
+      "Example: quern start --data-dir quern-data --output-dir artifacts --address-file broker.txt"
+    })
 @NullUnmarked // picocli fills the fields
 final class StartCommand implements Callable<Integer> {
-  @Option(names = "--data-dir", paramLabel = "D", defaultValue = "quern-data", description = "where broker and stages keep what they need after a restart (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--data-dir",
+      paramLabel = "D",
+      defaultValue = "quern-data",
+      description =
+          "where broker and stages keep what they need after a restart (default: ${DEFAULT-VALUE})")
   private Path dataDir;
 
-  @Option(names = "--output-dir", paramLabel = "O", defaultValue = "artifacts", description = "where complete artifacts stand (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--output-dir",
+      paramLabel = "O",
+      defaultValue = "artifacts",
+      description = "where complete artifacts stand (default: ${DEFAULT-VALUE})")
   private Path outputDir;
 
-  @Option(names = "--stages", paramLabel = "LIST", defaultValue = "all", description = "plan,quantize,assemble, or a part of them; none is the broker alone (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--stages",
+      paramLabel = "LIST",
+      defaultValue = "all",
+      description =
+          "plan,quantize,assemble, or a part of them; none is the broker alone (default:"
+              + " ${DEFAULT-VALUE})")
   private String stages;
 
-  @Option(names = "--address-file", paramLabel = "F", description = "write the broker's HOST:PORT to this file once the stages are ready")
+  @Option(
+      names = "--address-file",
+      paramLabel = "F",
+      description = "write the broker's HOST:PORT to this file once the stages are ready")
   private Path addressFile;
 
-  @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "threads that quantize; default: one a processor")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "threads that quantize; default: one a processor")
   private int threads;
 
-  @Option(names = "--partitions", paramLabel = "N", defaultValue = "8", description = "partitions of topics that do not exist yet (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "partitions of topics that do not exist yet (default: ${DEFAULT-VALUE})")
   private int partitions;
 
-  @Option(names = "--no-create-topics", description = "say which topics are missing instead of making them")
+  @Option(
+      names = "--no-create-topics",
+      description = "say which topics are missing instead of making them")
   private boolean noCreateTopics;
 
   @Mixin private ClusterOptions cluster;

@@ -31,7 +31,8 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ServiceClient client = ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
+    try (ServiceClient client =
+        ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
       print(client.artifacts());
       while (watch) {
         Thread.sleep(WATCH_MILLIS);
@@ -43,7 +44,8 @@ final class StatusCommand implements Callable<Integer> {
 
   private void print(List<ArtifactState> states) {
     if (json) {
-      Map<String, ?> document = Map.of("artifacts", states.stream().map(StatusReport::document).toList());
+      Map<String, ?> document =
+          Map.of("artifacts", states.stream().map(StatusReport::document).toList());
       if (watch) {
         Json.printLine(System.out, document);
       } else {

@@ -9,10 +9,22 @@ final class StatusReport {
   private StatusReport() {}
 
   static String row(ArtifactState state) {
-    String share = state.bytesTotal() == 0 ? "" : "%3d %%".formatted(100 * state.bytesDone() / state.bytesTotal());
-    String detail = state.failure().code().isEmpty() ? state.location() : state.failure().code() + ": " + state.failure().text();
+    String share =
+        state.bytesTotal() == 0
+            ? ""
+            : "%3d %%".formatted(100 * state.bytesDone() / state.bytesTotal());
+    String detail =
+        state.failure().code().isEmpty()
+            ? state.location()
+            : state.failure().code() + ": " + state.failure().text();
     return "%-48s  %-8s  %-10s  %5s  %12s  %s"
-        .formatted(state.plan().artifact(), state.label(), state.phase().word(), share, Sizes.bytes(state.bytesTotal()), detail);
+        .formatted(
+            state.plan().artifact(),
+            state.label(),
+            state.phase().word(),
+            share,
+            Sizes.bytes(state.bytesTotal()),
+            detail);
   }
 
   static Map<String, ?> document(ArtifactState state) {

@@ -12,7 +12,10 @@ final class Types {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "type '" + text + "' is not known; use one of "
-                        + String.join(", ", FileType.supported().stream().map(FileType::name).toList())));
+                    "type '"
+                        + text
+                        + "' is not known; use one of "
+                        + String.join(
+                            ", ", FileType.supported().stream().map(FileType::name).toList())));
   }
 }

@@ -1,9 +1,11 @@
 package io.quern.kernel;
 
 /**
- * A way to write weights as blocks of a fixed size; the implementing class is the definition of its bytes.
+ * A way to write weights as blocks of a fixed size; the implementing class is the definition of its
+ * bytes.
  *
- * <p>A format of one value a block (F32, F16, BF16) is a block format too. Implementations hold no state and may be shared by threads.
+ * <p>A format of one value a block (F32, F16, BF16) is a block format too. Implementations hold no
+ * state and may be shared by threads.
  */
 public interface BlockFormat {
 
@@ -16,7 +18,10 @@ public interface BlockFormat {
   /** Bytes in a block. */
   int blockBytes();
 
-  /** A new quantizer by the definition. It owns its scratch memory: use it from one thread at a time. */
+  /**
+   * A new quantizer by the definition. It owns its scratch memory: use it from one thread at a
+   * time.
+   */
   BlockQuantizer newQuantizer();
 
   /**
@@ -28,16 +33,19 @@ public interface BlockFormat {
   void dequantize(byte[] blocks, int blockFrom, float[] x, int xFrom, int values);
 
   /**
-   * The first of {@code count} blocks that no reader should accept, because a scale in it is infinite or not a number.
+   * The first of {@code count} blocks that no reader should accept, because a scale in it is
+   * infinite or not a number.
    *
-   * @return its index counted from 0, or -1 when all are sound. Source of the rule: ggml_validate_row_data.
+   * @return its index counted from 0, or -1 when all are sound. Source of the rule:
+   *     ggml_validate_row_data.
    */
   int firstInvalidBlock(byte[] blocks, int blockFrom, int count);
 
   /** Bytes of {@code values} weights, which must be a multiple of {@link #blockValues()}. */
   default long bytesOf(long values) {
     if (values % blockValues() != 0) {
-      throw new IllegalArgumentException(name() + ": " + values + " values are no multiple of " + blockValues());
+      throw new IllegalArgumentException(
+          name() + ": " + values + " values are no multiple of " + blockValues());
     }
     return Math.multiplyExact(values / blockValues(), (long) blockBytes());
   }

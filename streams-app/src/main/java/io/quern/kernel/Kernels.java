@@ -46,15 +46,17 @@ public final class Kernels {
       Supplier<BlockQuantizer> twin = VectorTwins.QUANTIZERS.get(format.name());
       if (twin != null) {
         Warmth warmth = warmthOf(format.name());
-        return warmth.isWarm() ? twin.get() : new WarmingQuantizer(format.newQuantizer(), twin, warmth);
+        return warmth.isWarm()
+            ? twin.get()
+            : new WarmingQuantizer(format.newQuantizer(), twin, warmth);
       }
     }
     return format.newQuantizer();
   }
 
   /**
-   * Warms the twins of some dtypes and formats in the background; until a twin is warm, its definition works. What has no twin, or is warm
-   * already, needs nothing.
+   * Warms the twins of some dtypes and formats in the background; until a twin is warm, its
+   * definition works. What has no twin, or is warm already, needs nothing.
    */
   public void warmUp(Collection<String> dtypeNames, Collection<String> formatNames) {
     List<WarmUp.Candidate> cold = choice.vector() ? cold(dtypeNames, formatNames) : List.of();
@@ -63,7 +65,8 @@ public final class Kernels {
     }
   }
 
-  private List<WarmUp.Candidate> cold(Collection<String> dtypeNames, Collection<String> formatNames) {
+  private List<WarmUp.Candidate> cold(
+      Collection<String> dtypeNames, Collection<String> formatNames) {
     List<WarmUp.Candidate> candidates = new ArrayList<>();
     WeightDecoders.all().stream()
         .filter(decoder -> dtypeNames.contains(decoder.name()))
@@ -100,7 +103,9 @@ public final class Kernels {
         WeightDecoders.find(dtypeName)
             .orElseThrow(() -> new IllegalArgumentException("no decoder for dtype " + dtypeName));
     WeightDecoder twin = choice.vector() ? VectorTwins.DECODERS.get(dtypeName) : null;
-    return twin == null ? definition : new WarmingDecoder(definition, twin, warmthOf("decode " + dtypeName));
+    return twin == null
+        ? definition
+        : new WarmingDecoder(definition, twin, warmthOf("decode " + dtypeName));
   }
 
   /** Which kernels, and why; for the log. */

@@ -9,9 +9,21 @@ import java.util.function.Supplier;
  * Kernels} refers to it, and only once it knows that the module is there.
  */
 final class VectorTwins {
-  static final Map<String, Supplier<BlockQuantizer>> QUANTIZERS = Map.ofEntries();
+  static final Map<String, Supplier<BlockQuantizer>> QUANTIZERS =
+      Map.of(
+          "BF16", BF16Vector::new,
+          "F16", F16Vector::new,
+          "Q4_0", Q4_0Vector::new,
+          "Q4_K", Q4_KVector::new,
+          "Q5_K", Q5_KVector::new,
+          "Q6_K", Q6_KVector::new,
+          "Q8_0", Q8_0Vector::new);
 
-  static final Map<String, WeightDecoder> DECODERS = Map.ofEntries();
+  static final Map<String, WeightDecoder> DECODERS =
+      Map.of(
+          "BF16", new DecodeBF16Vector(),
+          "F16", new DecodeF16Vector(),
+          "F32", new DecodeF32Vector());
 
   private VectorTwins() {}
 }

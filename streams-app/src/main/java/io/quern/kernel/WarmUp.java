@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** Runs twins on made-up weights until the JIT compiler has made them faster than their definitions. */
+/**
+ * Runs twins on made-up weights until the JIT compiler has made them faster than their definitions.
+ */
 final class WarmUp implements Runnable {
   /** One group of super-blocks in the lanes: small laps, because a cold one takes long. */
   private static final int WEIGHTS = 16 * 256;
+
   private static final int COLUMNS = 256;
   private static final int PROOFS = 3;
   private static final long PATIENCE_NANOS = 120_000_000_000L;
@@ -27,7 +30,8 @@ final class WarmUp implements Runnable {
 
   static Candidate quantizer(BlockFormat format, Supplier<BlockQuantizer> twin, Warmth warmth) {
     float[] weights = weights();
-    return new Candidate(work(format.newQuantizer(), format, weights), work(twin.get(), format, weights), warmth);
+    return new Candidate(
+        work(format.newQuantizer(), format, weights), work(twin.get(), format, weights), warmth);
   }
 
   private static Runnable work(BlockQuantizer quantizer, BlockFormat format, float[] weights) {
@@ -42,7 +46,9 @@ final class WarmUp implements Runnable {
   private static Runnable work(WeightDecoder decoder) {
     byte[] in = new byte[WEIGHTS * decoder.weightBytes()];
     float[] x = new float[WEIGHTS];
-    return () -> decoder.decode(in, 0, x, 0, Math.max(0, WEIGHTS - 1 - decoder.firstNonFinite(in, 0, WEIGHTS)));
+    return () ->
+        decoder.decode(
+            in, 0, x, 0, Math.max(0, WEIGHTS - 1 - decoder.firstNonFinite(in, 0, WEIGHTS)));
   }
 
   private static float[] weights() {
@@ -83,7 +89,11 @@ final class WarmUp implements Runnable {
       this.candidate = candidate;
     }
 
-    /** One lap of each. @return whether the race is over */
+    /**
+     * One lap of each.
+     *
+     * @return whether the race is over
+     */
     boolean runLap() {
       definitionNanos = Math.min(definitionNanos, time(candidate.definition()));
       proofs = time(candidate.twin()) < definitionNanos ? proofs + 1 : 0;

@@ -3,7 +3,10 @@ package io.quern.kernel;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The definition while the twin is cold, then the twin. The bytes are the same, so any call may be the first of the twin's. */
+/**
+ * The definition while the twin is cold, then the twin. The bytes are the same, so any call may be
+ * the first of the twin's.
+ */
 final class WarmingQuantizer implements BlockQuantizer {
   private final BlockQuantizer definition;
   private final Supplier<BlockQuantizer> twins;

@@ -9,7 +9,10 @@ public interface WeightDecoder {
   /** Bytes a weight takes. */
   int weightBytes();
 
-  /** Decodes {@code count} weights from byte {@code from} of {@code in} into {@code x}, from index {@code xFrom} on. */
+  /**
+   * Decodes {@code count} weights from byte {@code from} of {@code in} into {@code x}, from index
+   * {@code xFrom} on.
+   */
   void decode(byte[] in, int from, float[] x, int xFrom, int count);
 
   /**

@@ -1,8 +1,8 @@
 package io.quern.model;
 
 /**
- * What a profile makes of a revision.
- * A name that {@link Names} refuses is an IllegalArgumentException.
+ * What a profile makes of a revision. A name that {@link Names} refuses is an
+ * IllegalArgumentException.
  */
 public record ArtifactId(String model, String revision, String profile) {
   public ArtifactId {
@@ -22,7 +22,8 @@ public record ArtifactId(String model, String revision, String profile) {
     if (middle < 1) {
       throw new IllegalArgumentException("artifact '" + text + "' is not MODEL/REVISION/PROFILE");
     }
-    return new ArtifactId(text.substring(0, middle), text.substring(middle + 1, last), text.substring(last + 1));
+    return new ArtifactId(
+        text.substring(0, middle), text.substring(middle + 1, last), text.substring(last + 1));
   }
 
   public Revision source() {

@@ -52,7 +52,10 @@ public record ArtifactState(
       return Arrays.stream(values())
           .filter(phase -> phase.word().equals(word))
           .findFirst()
-          .orElseThrow(() -> new IllegalArgumentException("artifact state '" + word + "' is not known to this version"));
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "artifact state '" + word + "' is not known to this version"));
     }
 
     /** Whether nothing more will happen under this plan. */

@@ -3,7 +3,10 @@ package io.quern.model;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** An immutable run of bytes, compared by content. The array behind it is shared, not copied: whoever makes one gives it away. */
+/**
+ * An immutable run of bytes, compared by content. The array behind it is shared, not copied:
+ * whoever makes one gives it away.
+ */
 public final class Bytes {
   private static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
@@ -32,10 +35,14 @@ public final class Bytes {
     return new Bytes(array, from, length);
   }
 
-  /** The remaining bytes of {@code buffer}: shared when it is backed by an array, else copied. The buffer's position stays. */
+  /**
+   * The remaining bytes of {@code buffer}: shared when it is backed by an array, else copied. The
+   * buffer's position stays.
+   */
   public static Bytes of(ByteBuffer buffer) {
     if (buffer.hasArray()) {
-      return new Bytes(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+      return new Bytes(
+          buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
     }
     byte[] copy = new byte[buffer.remaining()];
     buffer.duplicate().get(copy);
@@ -72,7 +79,9 @@ public final class Bytes {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Bytes that && Arrays.equals(array, from, from + length, that.array, that.from, that.from + that.length);
+    return other instanceof Bytes that
+        && Arrays.equals(
+            array, from, from + length, that.array, that.from, that.from + that.length);
   }
 
   @Override

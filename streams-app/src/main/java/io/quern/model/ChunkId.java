@@ -7,7 +7,10 @@ package io.quern.model;
  */
 public record ChunkId(Revision source, String tensor, long index) {
 
-  /** The key that chunk and order share. It leaves the revision out, so that a task sees a chunk's whole history. */
+  /**
+   * The key that chunk and order share. It leaves the revision out, so that a task sees a chunk's
+   * whole history.
+   */
   public String key() {
     return source.model() + "/" + tensor + "/" + index;
   }

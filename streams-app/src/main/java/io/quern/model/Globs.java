@@ -4,7 +4,10 @@ package io.quern.model;
 final class Globs {
   private Globs() {}
 
-  /** Whether {@code glob} matches the whole of {@code text}; {@code *} any run of characters, {@code ?} one. */
+  /**
+   * Whether {@code glob} matches the whole of {@code text}; {@code *} any run of characters, {@code
+   * ?} one.
+   */
   static boolean matches(String glob, String text) {
     int g = 0;
     int t = 0;

@@ -5,7 +5,8 @@ package io.quern.model;
  *
  * @param documentDigest SHA-256 of the whole document, hexadecimal
  */
-public record ManifestPart(Revision source, String uploadId, Kind kind, Part part, String documentDigest, Bytes bytes) {
+public record ManifestPart(
+    Revision source, String uploadId, Kind kind, Part part, String documentDigest, Bytes bytes) {
   /** What the document does. */
   public enum Kind {
     MANIFEST,

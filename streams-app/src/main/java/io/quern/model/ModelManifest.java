@@ -11,7 +11,12 @@ import java.util.List;
  * @param alignment bytes to which the source aligns its tensors
  */
 public record ModelManifest(
-    String sourceFormat, int sourceVersion, String architecture, long alignment, List<MetadataEntry> metadata, List<TensorInfo> tensors) {
+    String sourceFormat,
+    int sourceVersion,
+    String architecture,
+    long alignment,
+    List<MetadataEntry> metadata,
+    List<TensorInfo> tensors) {
   public ModelManifest {
     metadata = List.copyOf(metadata);
     tensors = List.copyOf(tensors);

@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 /**
  * What a name from outside may look like before it becomes a key or a path.
  *
- * <p>A model's name is one or more words joined by {@code /}; a revision's and a profile's is one word. A word has letters, digits, dot,
- * underscore and hyphen, at most 128, and does not begin with a dot.
+ * <p>A model's name is one or more words joined by {@code /}; a revision's and a profile's is one
+ * word. A word has letters, digits, dot, underscore and hyphen, at most 128, and does not begin
+ * with a dot.
  */
 public final class Names {
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
@@ -48,7 +49,11 @@ public final class Names {
   private static String checked(boolean sound, String kind, String name) {
     if (!sound) {
       throw new IllegalArgumentException(
-          kind + " name '" + cut(name) + "' is not allowed: use letters, digits, '.', '_' and '-', at most 128, not beginning with '.'"
+          kind
+              + " name '"
+              + cut(name)
+              + "' is not allowed: use letters, digits, '.', '_' and '-', at most 128, not"
+              + " beginning with '.'"
               + (kind.equals("model") ? " ('/' may join such words)" : ""));
     }
     return name;

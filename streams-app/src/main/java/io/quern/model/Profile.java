@@ -16,7 +16,10 @@ public record Profile(String name, String digest, List<String> models, String fo
     models = List.copyOf(models);
   }
 
-  /** Whether a glob of the profile matches the model: {@code *} stands for any run of characters, {@code ?} for one. */
+  /**
+   * Whether a glob of the profile matches the model: {@code *} stands for any run of characters,
+   * {@code ?} for one.
+   */
   public boolean wants(String model) {
     return models.stream().anyMatch(glob -> Globs.matches(glob, model));
   }

@@ -10,7 +10,9 @@ import java.util.List;
  * @param columns weights in a row
  * @param dtype dtype that the chunk must have
  */
-public record QuantizeOrder(ChunkId chunk, String uploadId, long rows, long columns, String dtype, List<Target> targets) implements Order {
+public record QuantizeOrder(
+    ChunkId chunk, String uploadId, long rows, long columns, String dtype, List<Target> targets)
+    implements Order {
   public QuantizeOrder {
     targets = List.copyOf(targets);
   }

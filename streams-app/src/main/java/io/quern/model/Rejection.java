@@ -21,7 +21,8 @@ public record Rejection(Source source, String stage, Subject subject, Reason rea
     public static final Subject UNKNOWN = new Subject("", "", "", -1, "");
 
     public static Subject of(ChunkId chunk) {
-      return new Subject(chunk.source().model(), chunk.source().revision(), chunk.tensor(), chunk.index(), "");
+      return new Subject(
+          chunk.source().model(), chunk.source().revision(), chunk.tensor(), chunk.index(), "");
     }
 
     public static Subject of(Revision source) {
@@ -34,10 +35,13 @@ public record Rejection(Source source, String stage, Subject subject, Reason rea
    *
    * @param retriable whether a good record may still come
    */
-  public record Reason(String code, String text, String expected, String actual, String hint, boolean retriable) {
+  public record Reason(
+      String code, String text, String expected, String actual, String hint, boolean retriable) {
     @Override
     public String toString() {
-      return text + (expected.isEmpty() ? "" : ": expected " + expected + ", found " + actual) + (hint.isEmpty() ? "" : "; " + hint);
+      return text
+          + (expected.isEmpty() ? "" : ": expected " + expected + ", found " + actual)
+          + (hint.isEmpty() ? "" : "; " + hint);
     }
   }
 }

@@ -26,7 +26,8 @@ public sealed interface Segment {
    *
    * @param tensor where they come from; empty for headers and padding
    */
-  record Written(PlanRef plan, String file, long offset, Bytes bytes, String tensor, long index) implements Segment {}
+  record Written(PlanRef plan, String file, long offset, Bytes bytes, String tensor, long index)
+      implements Segment {}
 
   /**
    * The artifact cannot be made.

@@ -7,7 +7,8 @@ package io.quern.model;
  * @param dtype of the payload, in GGUF's spelling
  * @param payload the weights, little endian, row after row
  */
-public record TensorChunk(ChunkId id, String uploadId, Span span, Part part, String dtype, Bytes payload) {
+public record TensorChunk(
+    ChunkId id, String uploadId, Span span, Part part, String dtype, Bytes payload) {
   /** Most bytes of a payload: stock brokers limit a batch to 1,048,588 bytes. */
   public static final int MAX_PAYLOAD = 900 * 1024;
 

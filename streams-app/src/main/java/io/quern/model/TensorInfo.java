@@ -8,7 +8,8 @@ package io.quern.model;
  * @param chunkCount chunks of the whole tensor
  * @param order the tensor's place in the source file, from 0
  */
-public record TensorInfo(String name, String dtype, TensorShape shape, long rowsPerChunk, long chunkCount, int order) {
+public record TensorInfo(
+    String name, String dtype, TensorShape shape, long rowsPerChunk, long chunkCount, int order) {
 
   /** Chunks of one matrix. */
   public long chunksPerMatrix() {

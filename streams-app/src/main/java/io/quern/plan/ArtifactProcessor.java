@@ -8,9 +8,13 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Notes where artifacts stand, so that a plan that failed can be made again and a complete one is left alone. */
+/**
+ * Notes where artifacts stand, so that a plan that failed can be made again and a complete one is
+ * left alone.
+ */
 @NullUnmarked // Kafka Streams hands over the context in init
-public final class ArtifactProcessor implements Processor<String, Incoming<ArtifactState>, String, Object> {
+public final class ArtifactProcessor
+    implements Processor<String, Incoming<ArtifactState>, String, Object> {
   private PlanStores stores;
   private RejectionRoute rejections;
 
@@ -24,8 +28,10 @@ public final class ArtifactProcessor implements Processor<String, Incoming<Artif
   public void process(Record<String, Incoming<ArtifactState>> record) {
     switch (record.value()) {
       case null -> stores.artifactStates().delete(record.key());
-      case Incoming.Unreadable<ArtifactState>(String reason) -> rejections.unreadable(record, reason);
-      case Incoming.Sound<ArtifactState>(ArtifactState state) -> stores.artifactStates().put(state.plan().artifact().toString(), state);
+      case Incoming.Unreadable<ArtifactState>(String reason) ->
+          rejections.unreadable(record, reason);
+      case Incoming.Sound<ArtifactState>(ArtifactState state) ->
+          stores.artifactStates().put(state.plan().artifact().toString(), state);
     }
   }
 }

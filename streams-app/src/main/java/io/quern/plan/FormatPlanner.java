@@ -4,7 +4,10 @@ import io.quern.model.ModelManifest;
 import io.quern.model.Profile;
 import io.quern.model.Revision;
 
-/** The planner of one container format. A pure function: the same manifest and profile give the same plan. */
+/**
+ * The planner of one container format. A pure function: the same manifest and profile give the same
+ * plan.
+ */
 public interface FormatPlanner {
 
   /** Its name, as a profile's {@code format} spells it. */

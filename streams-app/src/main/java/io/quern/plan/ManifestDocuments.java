@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Manifest documents, put together from their parts. The last one is kept decoded: profiles ask for it one after the other. */
+/**
+ * Manifest documents, put together from their parts. The last one is kept decoded: profiles ask for
+ * it one after the other.
+ */
 final class ManifestDocuments {
   /** Longest document; a tokenizer of 256 k words takes about 10 MiB. */
   static final long MAX_BYTES = 64L << 20;
@@ -78,11 +81,17 @@ final class ManifestDocuments {
   private Document decode(ManifestPart head, byte[] bytes) throws Unsound {
     String digest = Sha256.hex(bytes);
     if (!digest.equals(head.documentDigest())) {
-      throw new Unsound("the manifest's digest is " + digest + ", but its parts announce " + head.documentDigest());
+      throw new Unsound(
+          "the manifest's digest is "
+              + digest
+              + ", but its parts announce "
+              + head.documentDigest());
     }
     return switch (decoder.apply(bytes)) {
-      case Incoming.Unreadable<ModelManifest>(String reason) -> throw new Unsound("the manifest is a " + reason);
-      case Incoming.Sound<ModelManifest>(ModelManifest manifest) -> remembered(new Document(head, manifest));
+      case Incoming.Unreadable<ModelManifest>(String reason) ->
+          throw new Unsound("the manifest is a " + reason);
+      case Incoming.Sound<ModelManifest>(ModelManifest manifest) ->
+          remembered(new Document(head, manifest));
     };
   }
 

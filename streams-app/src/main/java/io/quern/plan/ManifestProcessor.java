@@ -15,9 +15,13 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Collects the parts of a manifest; when the last is there, plans the revision under every profile that wants it. */
+/**
+ * Collects the parts of a manifest; when the last is there, plans the revision under every profile
+ * that wants it.
+ */
 @NullUnmarked // Kafka Streams hands over the context in init
-public final class ManifestProcessor implements Processor<String, Incoming<ManifestPart>, String, Object> {
+public final class ManifestProcessor
+    implements Processor<String, Incoming<ManifestPart>, String, Object> {
   private final Planners planners;
   private PlanStores stores;
   private ManifestDocuments documents;
@@ -40,13 +44,15 @@ public final class ManifestProcessor implements Processor<String, Incoming<Manif
   public void process(Record<String, Incoming<ManifestPart>> record) {
     switch (record.value()) {
       case null -> {}
-      case Incoming.Unreadable<ManifestPart>(String reason) -> rejections.unreadable(record, reason);
+      case Incoming.Unreadable<ManifestPart>(String reason) ->
+          rejections.unreadable(record, reason);
       case Incoming.Sound<ManifestPart>(ManifestPart part) -> accept(record, part);
     }
   }
 
   private void accept(Record<String, ?> record, ManifestPart part) {
-    Optional<Rejection.Reason> wrong = ManifestRules.check(part, stores.acceptedUploads().get(part.source().toString()));
+    Optional<Rejection.Reason> wrong =
+        ManifestRules.check(part, stores.acceptedUploads().get(part.source().toString()));
     if (wrong.isPresent()) {
       rejections.reject(record, Rejection.Subject.of(part.source()), wrong.get());
     } else if (part.kind() == ManifestPart.Kind.MANIFEST) {
@@ -70,7 +76,8 @@ public final class ManifestProcessor implements Processor<String, Incoming<Manif
       documents.find(source).ifPresent(document -> plan(document, record.timestamp()));
     } catch (ManifestDocuments.Unsound e) {
       documents.forget(source, head);
-      rejections.reject(record, Rejection.Subject.of(source), ManifestRules.unsound(e.getMessage()));
+      rejections.reject(
+          record, Rejection.Subject.of(source), ManifestRules.unsound(e.getMessage()));
     }
   }
 

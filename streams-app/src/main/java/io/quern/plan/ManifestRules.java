@@ -23,10 +23,22 @@ final class ManifestRules {
               false));
     }
     if (place.totalBytes() < 0 || place.totalBytes() > ManifestDocuments.MAX_BYTES) {
-      return Optional.of(unsound("a manifest of " + place.totalBytes() + " bytes; at most " + ManifestDocuments.MAX_BYTES + " are allowed"));
+      return Optional.of(
+          unsound(
+              "a manifest of "
+                  + place.totalBytes()
+                  + " bytes; at most "
+                  + ManifestDocuments.MAX_BYTES
+                  + " are allowed"));
     }
-    boolean inPlace = place.index() >= 0 && place.index() < place.count() && place.count() <= 1 + place.totalBytes();
-    return inPlace ? Optional.empty() : Optional.of(unsound("part " + place.index() + " of " + place.count() + " is out of place"));
+    boolean inPlace =
+        place.index() >= 0
+            && place.index() < place.count()
+            && place.count() <= 1 + place.totalBytes();
+    return inPlace
+        ? Optional.empty()
+        : Optional.of(
+            unsound("part " + place.index() + " of " + place.count() + " is out of place"));
   }
 
   private static boolean sameUpload(ManifestPart part, ManifestPart accepted) {
@@ -35,10 +47,12 @@ final class ManifestRules {
   }
 
   private static boolean sameDocument(ManifestPart part, ManifestPart accepted) {
-    return part.documentDigest().equals(accepted.documentDigest()) && part.part().count() == accepted.part().count();
+    return part.documentDigest().equals(accepted.documentDigest())
+        && part.part().count() == accepted.part().count();
   }
 
   static Rejection.Reason unsound(String text) {
-    return new Rejection.Reason("manifest-unsound", text, "", "", "publish the revision again", true);
+    return new Rejection.Reason(
+        "manifest-unsound", text, "", "", "publish the revision again", true);
   }
 }

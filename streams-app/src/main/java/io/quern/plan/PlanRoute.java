@@ -27,7 +27,9 @@ final class PlanRoute {
     this.planners = planners;
   }
 
-  /** Makes the plan of one artifact current, unless it is already and nothing went wrong with it. */
+  /**
+   * Makes the plan of one artifact current, unless it is already and nothing went wrong with it.
+   */
   void plan(ManifestDocuments.Document document, Profile profile, long timestamp) {
     ArtifactId artifact = ArtifactId.of(document.head().source(), profile.name());
     PlanRef plan = planners.identify(artifact, document.head().documentDigest(), profile);
@@ -42,8 +44,13 @@ final class PlanRoute {
     try {
       open(plan, document, profile, timestamp);
     } catch (PlanRefused e) {
-      LOG.warn("event=plan-refused artifact={} code={} reason=\"{}\"", plan.artifact(), e.code(), e.text());
-      if (current != null) { // else assemble would take the failure for a late word of the plan before
+      LOG.warn(
+          "event=plan-refused artifact={} code={} reason=\"{}\"",
+          plan.artifact(),
+          e.code(),
+          e.text());
+      if (current
+          != null) { // else assemble would take the failure for a late word of the plan before
         send(new Segment.Cancelled(new PlanRef(artifact, current)), timestamp);
       }
       send(new Segment.Failed(plan, e.code(), e.text(), ""), timestamp);
@@ -52,17 +59,32 @@ final class PlanRoute {
 
   private boolean mustRestart(PlanRef plan) {
     ArtifactState state = stores.artifactStates().get(plan.artifact().toString());
-    return state != null && state.plan().equals(plan) && switch (state.phase()) {
-      case FAILED, CANCELLED, EXPIRED -> true;
-      case OPEN, INCOMPLETE, COMPLETE, SUPERSEDED, COPY_MISSING -> false;
-    };
+    return state != null
+        && state.plan().equals(plan)
+        && switch (state.phase()) {
+          case FAILED, CANCELLED, EXPIRED -> true;
+          case OPEN, INCOMPLETE, COMPLETE, SUPERSEDED, COPY_MISSING -> false;
+        };
   }
 
-  private void open(PlanRef plan, ManifestDocuments.Document document, Profile profile, long timestamp) throws PlanRefused {
-    ArtifactPlan artifact = planners.of(profile).plan(document.head().source(), document.manifest(), profile);
-    LOG.info("event=planned artifact={} plan={} tensors={}", plan.artifact(), plan.planId(), artifact.tensors().size());
+  private void open(
+      PlanRef plan, ManifestDocuments.Document document, Profile profile, long timestamp)
+      throws PlanRefused {
+    ArtifactPlan artifact =
+        planners.of(profile).plan(document.head().source(), document.manifest(), profile);
+    LOG.info(
+        "event=planned artifact={} plan={} tensors={}",
+        plan.artifact(),
+        plan.planId(),
+        artifact.tensors().size());
     send(new Segment.Opened(plan, artifact.files(), artifact.label()), timestamp);
-    artifact.fixed().forEach(fixed -> send(new Segment.Written(plan, fixed.file(), fixed.offset(), fixed.bytes(), "", 0), timestamp));
+    artifact
+        .fixed()
+        .forEach(
+            fixed ->
+                send(
+                    new Segment.Written(plan, fixed.file(), fixed.offset(), fixed.bytes(), "", 0),
+                    timestamp));
     for (TensorPlan tensor : artifact.tensors()) {
       tensor.orders(plan, document.head().uploadId()).forEach(order -> send(order, timestamp));
     }
@@ -72,7 +94,10 @@ final class PlanRoute {
   void cancel(ArtifactId artifact, long timestamp) {
     String current = stores.plans().get(artifact.toString());
     ArtifactState state = stores.artifactStates().get(artifact.toString());
-    if (current == null || (state != null && state.phase() == ArtifactState.Phase.COMPLETE && state.plan().planId().equals(current))) {
+    if (current == null
+        || (state != null
+            && state.phase() == ArtifactState.Phase.COMPLETE
+            && state.plan().planId().equals(current))) {
       return;
     }
     PlanRef plan = new PlanRef(artifact, current);
@@ -86,10 +111,13 @@ final class PlanRoute {
   }
 
   private void send(CancelOrder order, long timestamp) {
-    context.forward(new Record<>(order.plan().artifact().toString(), order, timestamp), Steps.SEND_ORDERS);
+    context.forward(
+        new Record<>(order.plan().artifact().toString(), order, timestamp), Steps.SEND_ORDERS);
   }
 
   private void send(Segment segment, long timestamp) {
-    context.forward(new Record<>(segment.plan().artifact().toString(), segment, timestamp), Steps.SEND_SEGMENTS);
+    context.forward(
+        new Record<>(segment.plan().artifact().toString(), segment, timestamp),
+        Steps.SEND_SEGMENTS);
   }
 }

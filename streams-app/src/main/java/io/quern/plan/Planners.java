@@ -29,13 +29,23 @@ public final class Planners {
     }
     String known = planners.stream().map(FormatPlanner::format).collect(Collectors.joining(", "));
     throw new PlanRefused(
-        "unknown-format", "profile " + profile.name() + ": format '" + profile.format() + "' is not known; use one of: " + known);
+        "unknown-format",
+        "profile "
+            + profile.name()
+            + ": format '"
+            + profile.format()
+            + "' is not known; use one of: "
+            + known);
   }
 
   /** The identity of a plan: SHA-256 of manifest digest, profile digest and planner version. */
   public PlanRef identify(ArtifactId artifact, String manifestDigest, Profile profile) {
     String version =
-        planners.stream().filter(p -> p.format().equals(profile.format())).map(FormatPlanner::version).findFirst().orElse("");
+        planners.stream()
+            .filter(p -> p.format().equals(profile.format()))
+            .map(FormatPlanner::version)
+            .findFirst()
+            .orElse("");
     String identity = String.join("\n", manifestDigest, profile.digest(), version);
     return new PlanRef(artifact, Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)));
   }

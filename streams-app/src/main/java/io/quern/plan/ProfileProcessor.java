@@ -16,9 +16,13 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Keeps the profiles; a new or changed one plans the newest revision of each model that it wants, a removed one stops its artifacts. */
+/**
+ * Keeps the profiles; a new or changed one plans the newest revision of each model that it wants, a
+ * removed one stops its artifacts.
+ */
 @NullUnmarked // Kafka Streams hands over the context in init
-public final class ProfileProcessor implements Processor<String, Incoming<Profile>, String, Object> {
+public final class ProfileProcessor
+    implements Processor<String, Incoming<Profile>, String, Object> {
   private final Planners planners;
   private PlanStores stores;
   private ManifestDocuments documents;
@@ -63,9 +67,12 @@ public final class ProfileProcessor implements Processor<String, Incoming<Profil
 
   private void plan(Record<String, ?> record, Revision source, Profile profile) {
     try {
-      documents.find(source).ifPresent(document -> route.plan(document, profile, record.timestamp()));
+      documents
+          .find(source)
+          .ifPresent(document -> route.plan(document, profile, record.timestamp()));
     } catch (ManifestDocuments.Unsound e) {
-      rejections.reject(record, Rejection.Subject.of(source), ManifestRules.unsound(e.getMessage()));
+      rejections.reject(
+          record, Rejection.Subject.of(source), ManifestRules.unsound(e.getMessage()));
     }
   }
 

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param offset of the tensor's first row in the file
  * @param rowBytes bytes of one row in the output
  */
-public record TensorPlan(TensorInfo source, String format, String file, long offset, long rowBytes) {
+public record TensorPlan(
+    TensorInfo source, String format, String file, long offset, long rowBytes) {
 
   /** One order for each chunk, in the chunks' order. */
   public Stream<QuantizeOrder> orders(PlanRef plan, String uploadId) {
@@ -27,10 +28,16 @@ public record TensorPlan(TensorInfo source, String format, String file, long off
   private QuantizeOrder order(PlanRef plan, String uploadId, long index) {
     Revision revision = plan.artifact().source();
     long rows = source.rowsOf(index);
-    long firstRow = source.matrixOf(index) * source.shape().rowsPerMatrix() + source.firstRowOf(index);
+    long firstRow =
+        source.matrixOf(index) * source.shape().rowsPerMatrix() + source.firstRowOf(index);
     QuantizeOrder.Target target =
         new QuantizeOrder.Target(plan, format, file, offset + firstRow * rowBytes, rows * rowBytes);
     return new QuantizeOrder(
-        new ChunkId(revision, source.name(), index), uploadId, rows, source.shape().columns(), source.dtype(), List.of(target));
+        new ChunkId(revision, source.name(), index),
+        uploadId,
+        rows,
+        source.shape().columns(),
+        source.dtype(),
+        List.of(target));
   }
 }

@@ -7,7 +7,9 @@ import io.quern.model.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts a tensor of a file into records: whole rows, or parts of a row that is wider than a record. */
+/**
+ * Cuts a tensor of a file into records: whole rows, or parts of a row that is wider than a record.
+ */
 final class ChunkCutter {
   /** Parts begin at a multiple of the longest block, so that each can be quantized by itself. */
   private static final long LONGEST_BLOCK = 256;
@@ -58,10 +60,15 @@ final class ChunkCutter {
 
   private TensorChunk head(TensorInfo tensor, long index, TensorChunk.Part part) {
     ChunkId id = new ChunkId(upload.source(), tensor.name(), index);
-    return new TensorChunk(id, upload.uploadId(), span(tensor, index), part, tensor.dtype(), Bytes.empty());
+    return new TensorChunk(
+        id, upload.uploadId(), span(tensor, index), part, tensor.dtype(), Bytes.empty());
   }
 
   private static TensorChunk.Span span(TensorInfo tensor, long index) {
-    return new TensorChunk.Span(tensor.matrixOf(index), tensor.firstRowOf(index), tensor.rowsOf(index), tensor.shape().columns());
+    return new TensorChunk.Span(
+        tensor.matrixOf(index),
+        tensor.firstRowOf(index),
+        tensor.rowsOf(index),
+        tensor.shape().columns());
   }
 }

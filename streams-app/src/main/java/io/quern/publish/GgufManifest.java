@@ -13,7 +13,8 @@ public final class GgufManifest {
   private GgufManifest() {}
 
   /**
-   * Describes a file. A chunk is as many whole rows of one matrix as fit into {@code payloadLimit} bytes, at least one.
+   * Describes a file. A chunk is as many whole rows of one matrix as fit into {@code payloadLimit}
+   * bytes, at least one.
    *
    * @param payloadLimit the most bytes of weights that a record should carry
    */
@@ -22,16 +23,20 @@ public final class GgufManifest {
       throw new IllegalArgumentException("a chunk of " + payloadLimit + " bytes");
     }
     List<TensorInfo> tensors =
-        IntStream.range(0, file.tensors().size()).mapToObj(i -> tensor(file.tensors().get(i), i, payloadLimit)).toList();
+        IntStream.range(0, file.tensors().size())
+            .mapToObj(i -> tensor(file.tensors().get(i), i, payloadLimit))
+            .toList();
     String architecture = file.values().stringOf("general.architecture").orElse("");
-    return new ModelManifest("gguf", file.version(), architecture, file.alignment(), file.metadata(), tensors);
+    return new ModelManifest(
+        "gguf", file.version(), architecture, file.alignment(), file.metadata(), tensors);
   }
 
   private static TensorInfo tensor(GgufTensor tensor, int order, long payloadLimit) {
     TensorShape shape = tensor.shape();
     long rowBytes = tensor.type().bytesOf(shape.columns());
     long rowsPerChunk = Math.clamp(payloadLimit / rowBytes, 1, shape.rowsPerMatrix());
-    long chunks = Math.multiplyExact(shape.matrices(), Math.ceilDiv(shape.rowsPerMatrix(), rowsPerChunk));
+    long chunks =
+        Math.multiplyExact(shape.matrices(), Math.ceilDiv(shape.rowsPerMatrix(), rowsPerChunk));
     return new TensorInfo(tensor.name(), tensor.type().name(), shape, rowsPerChunk, chunks, order);
   }
 }

@@ -50,7 +50,8 @@ public final class GgufSource implements ModelSource {
 
   private MemorySegment map(Path path) throws IOException {
     if (Files.isDirectory(path)) {
-      throw new java.nio.file.FileSystemException(path.toString(), null, "is a directory, not a GGUF file");
+      throw new java.nio.file.FileSystemException(
+          path.toString(), null, "is a directory, not a GGUF file");
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);

@@ -2,9 +2,9 @@ package io.quern.publish;
 
 import io.quern.model.Bytes;
 import io.quern.model.ManifestPart;
+import io.quern.model.Sha256;
 import io.quern.model.TensorChunk;
 import io.quern.model.TensorInfo;
-import io.quern.model.Sha256;
 import io.quern.serde.ChunkEncoder;
 import io.quern.serde.Wire;
 import io.quern.topology.Topics;
@@ -16,7 +16,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a revision: its manifest, its chunks, its seal. Not transactional: every record may arrive twice. */
+/**
+ * Sends a revision: its manifest, its chunks, its seal. Not transactional: every record may arrive
+ * twice.
+ */
 public final class ModelProducer {
   private static final int DOCUMENT_PART = 900 * 1024;
 
@@ -29,7 +32,9 @@ public final class ModelProducer {
   private final String documentDigest;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-  /** @param producer stays the caller's, to be closed by it */
+  /**
+   * @param producer stays the caller's, to be closed by it
+   */
   public ModelProducer(Topics topics, Producer<String, byte[]> producer, Upload upload) {
     this.topics = topics;
     this.producer = producer;
@@ -56,7 +61,10 @@ public final class ModelProducer {
     flush();
   }
 
-  /** Sends every chunk, tensor by tensor in the order of the file, and waits until the broker has them. */
+  /**
+   * Sends every chunk, tensor by tensor in the order of the file, and waits until the broker has
+   * them.
+   */
   public void sendChunks(ModelSource source, Pace pace) {
     ChunkCutter cutter = new ChunkCutter(upload);
     for (TensorInfo tensor : upload.manifest().tensors()) {
@@ -78,12 +86,16 @@ public final class ModelProducer {
   }
 
   private void sendChunk(TensorChunk head, MemorySegment weights) {
-    send(new ProducerRecord<>(topics.tensorChunks(), head.id().key(), chunks.encode(head, weights)));
+    send(
+        new ProducerRecord<>(topics.tensorChunks(), head.id().key(), chunks.encode(head, weights)));
   }
 
   private void sendPart(ManifestPart.Kind kind, ManifestPart.Part place, Bytes bytes) {
-    ManifestPart part = new ManifestPart(upload.source(), upload.uploadId(), kind, place, documentDigest, bytes);
-    send(new ProducerRecord<>(topics.models(), upload.source().model(), parts.serialize(topics.models(), part)));
+    ManifestPart part =
+        new ManifestPart(upload.source(), upload.uploadId(), kind, place, documentDigest, bytes);
+    send(
+        new ProducerRecord<>(
+            topics.models(), upload.source().model(), parts.serialize(topics.models(), part)));
   }
 
   private void send(ProducerRecord<String, byte[]> record) {

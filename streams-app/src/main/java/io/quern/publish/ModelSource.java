@@ -7,7 +7,10 @@ import java.lang.foreign.MemorySegment;
 /** A model that can be published: what it says of itself, and its weights, mapped into memory. */
 public interface ModelSource extends AutoCloseable {
 
-  /** The manifest, its chunks cut so that a record carries at most {@code payloadLimit} bytes of whole rows. */
+  /**
+   * The manifest, its chunks cut so that a record carries at most {@code payloadLimit} bytes of
+   * whole rows.
+   */
   ModelManifest manifest(long payloadLimit);
 
   /** All bytes of one tensor of the manifest, row after row. */

@@ -9,7 +9,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Applies and removes profiles: a copy to each partition, in one transaction, so that every plan task has them all. */
+/**
+ * Applies and removes profiles: a copy to each partition, in one transaction, so that every plan
+ * task has them all.
+ */
 public final class ProfileProducer {
   private final Topics topics;
   private final Producer<String, byte[]> producer;

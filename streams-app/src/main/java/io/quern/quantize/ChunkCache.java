@@ -6,13 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The chunks that came last and found no order, within a budget of bytes: an order is mostly a moment behind its chunk. */
+/**
+ * The chunks that came last and found no order, within a budget of bytes: an order is mostly a
+ * moment behind its chunk.
+ */
 public final class ChunkCache {
   private final long budget;
   private final Map<Place, TensorChunk> chunks = new LinkedHashMap<>();
   private long bytes;
 
-  /** @param budget most bytes of payload that it holds */
+  /**
+   * @param budget most bytes of payload that it holds
+   */
   public ChunkCache(long budget) {
     this.budget = budget;
   }

@@ -26,7 +26,8 @@ public record ChunkLocation(long offset, int part) {
     ByteBuffer bytes = ByteBuffer.wrap(stored);
     byte version = bytes.get();
     if (version != VERSION || stored.length != BYTES) {
-      throw new IllegalStateException("store chunk-locations holds version " + version + ", this is version " + VERSION);
+      throw new IllegalStateException(
+          "store chunk-locations holds version " + version + ", this is version " + VERSION);
     }
     return new ChunkLocation(bytes.getLong(), bytes.getInt());
   }

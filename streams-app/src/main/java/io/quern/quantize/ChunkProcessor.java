@@ -16,7 +16,8 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** A chunk arrives: remember where it stands, and quantize it for every order that waits. */
 @NullUnmarked // Kafka Streams hands over the context in init
-public final class ChunkProcessor implements Processor<String, Incoming<TensorChunk>, String, Object> {
+public final class ChunkProcessor
+    implements Processor<String, Incoming<TensorChunk>, String, Object> {
   private static final Duration TICK = Duration.ofMillis(500);
 
   private final QuantizeStage stage;
@@ -41,7 +42,8 @@ public final class ChunkProcessor implements Processor<String, Incoming<TensorCh
   public void process(Record<String, Incoming<TensorChunk>> record) {
     switch (record.value()) {
       case null -> {}
-      case Incoming.Unreadable<TensorChunk>(String reason) -> route.rejections().unreadable(record, reason);
+      case Incoming.Unreadable<TensorChunk>(String reason) ->
+          route.rejections().unreadable(record, reason);
       case Incoming.Sound<TensorChunk>(TensorChunk chunk) -> accept(record, chunk);
     }
   }

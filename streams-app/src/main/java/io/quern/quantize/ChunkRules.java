@@ -14,16 +14,33 @@ final class ChunkRules {
   /** What is wrong with a chunk by itself, under the key that it came with. */
   static Optional<Rejection.Reason> check(String key, TensorChunk chunk) {
     if (!chunk.id().key().equals(key)) {
-      return wrong("wrong-key", "the record's key is not model/tensor/index", chunk.id().key(), String.valueOf(key));
+      return wrong(
+          "wrong-key",
+          "the record's key is not model/tensor/index",
+          chunk.id().key(),
+          String.valueOf(key));
     }
     TensorChunk.Span span = chunk.span();
     TensorChunk.Part part = chunk.part();
-    if (span.rows() < 1 || span.columns() < 1 || part.index() < 0 || part.index() >= part.count() || part.elementOffset() < 0) {
-      return wrong("chunk-shape", "the chunk's rows, columns or part are out of range", "", span + " " + part);
+    if (span.rows() < 1
+        || span.columns() < 1
+        || part.index() < 0
+        || part.index() >= part.count()
+        || part.elementOffset() < 0) {
+      return wrong(
+          "chunk-shape",
+          "the chunk's rows, columns or part are out of range",
+          "",
+          span + " " + part);
     }
     Optional<WeightDecoder> decoder = WeightDecoders.find(chunk.dtype());
-    if (part.count() > 1 && (decoder.isEmpty() || span.rows() != 1 || !within(chunk, decoder.get()))) {
-      return wrong("chunk-shape", "only a single row travels in parts, each within the row", "", span + " " + part);
+    if (part.count() > 1
+        && (decoder.isEmpty() || span.rows() != 1 || !within(chunk, decoder.get()))) {
+      return wrong(
+          "chunk-shape",
+          "only a single row travels in parts, each within the row",
+          "",
+          span + " " + part);
     }
     return decoder.flatMap(known -> checkLength(chunk, known));
   }
@@ -42,16 +59,26 @@ final class ChunkRules {
                 && length == chunk.span().rows() * chunk.span().columns() * decoder.weightBytes();
     return fits
         ? Optional.empty()
-        : wrong("chunk-length", "the payload's length does not fit its rows and columns", chunk.span() + " of " + chunk.dtype(), length + " bytes");
+        : wrong(
+            "chunk-length",
+            "the payload's length does not fit its rows and columns",
+            chunk.span() + " of " + chunk.dtype(),
+            length + " bytes");
   }
 
   /** What is wrong with a chunk for its order. */
   static Optional<Rejection.Reason> check(TensorChunk chunk, QuantizeOrder order) {
     if (!chunk.uploadId().equals(order.uploadId())) {
-      return wrong("other-upload", "the chunk is of another upload than the accepted one", order.uploadId(), chunk.uploadId());
+      return wrong(
+          "other-upload",
+          "the chunk is of another upload than the accepted one",
+          order.uploadId(),
+          chunk.uploadId());
     }
     boolean fits =
-        chunk.span().rows() == order.rows() && chunk.span().columns() == order.columns() && chunk.dtype().equals(order.dtype());
+        chunk.span().rows() == order.rows()
+            && chunk.span().columns() == order.columns()
+            && chunk.dtype().equals(order.dtype());
     return fits
         ? checkCopies(chunk, order)
         : wrong(
@@ -68,16 +95,25 @@ final class ChunkRules {
     }
     for (QuantizeOrder.Target target : order.targets()) {
       if (!target.format().equals(chunk.dtype())) {
-        return wrong("unsupported-dtype", "the chunk's dtype cannot be converted", "F32, F16 or BF16", chunk.dtype());
+        return wrong(
+            "unsupported-dtype",
+            "the chunk's dtype cannot be converted",
+            "F32, F16 or BF16",
+            chunk.dtype());
       }
       if (target.length() != chunk.payload().length()) {
-        return wrong("chunk-length", "the payload is not as long as planned", target.length() + " bytes", chunk.payload().length() + " bytes");
+        return wrong(
+            "chunk-length",
+            "the payload is not as long as planned",
+            target.length() + " bytes",
+            chunk.payload().length() + " bytes");
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<Rejection.Reason> wrong(String code, String text, String expected, String actual) {
+  private static Optional<Rejection.Reason> wrong(
+      String code, String text, String expected, String actual) {
     String hint = "send the chunk again as the manifest describes it";
     return Optional.of(new Rejection.Reason(code, text, expected, actual, hint, true));
   }

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * How far the log of chunks may be cut, by partition, as far as the tasks of this process know.
  *
- * <p>A task reports at every tick the lowest offset that it still needs. What it reported the tick before is safe: since then the task's
- * transaction was committed.
+ * <p>A task reports at every tick the lowest offset that it still needs. What it reported the tick
+ * before is safe: since then the task's transaction was committed.
  */
 public final class LiveOffsets {
   private record Reported(long before, long now) {}
@@ -16,7 +16,10 @@ public final class LiveOffsets {
   private final Map<Integer, Reported> partitions = new ConcurrentHashMap<>();
 
   void report(int partition, long lowestNeeded) {
-    partitions.merge(partition, new Reported(-1, lowestNeeded), (last, fresh) -> new Reported(last.now(), fresh.now()));
+    partitions.merge(
+        partition,
+        new Reported(-1, lowestNeeded),
+        (last, fresh) -> new Reported(last.now(), fresh.now()));
   }
 
   void forget(int partition) {
@@ -26,6 +29,8 @@ public final class LiveOffsets {
   /** The lowest offset that is needed; nothing while it is not known. */
   public OptionalLong lowestNeeded(int partition) {
     Reported reported = partitions.get(partition);
-    return reported == null || reported.before() < 0 ? OptionalLong.empty() : OptionalLong.of(Math.min(reported.before(), reported.now()));
+    return reported == null || reported.before() < 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(Math.min(reported.before(), reported.now()));
   }
 }

@@ -11,7 +11,10 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Reads chunks again from the topic itself, one record a fetch. A record that is not at its offset is gone. */
+/**
+ * Reads chunks again from the topic itself, one record a fetch. A record that is not at its offset
+ * is gone.
+ */
 public final class LogChunkReader implements ChunkReader {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -19,7 +22,10 @@ public final class LogChunkReader implements ChunkReader {
   private final Consumer<String, Incoming<TensorChunk>> consumer;
   private final String topic;
 
-  /** @param consumer without a group, read_committed, auto.offset.reset=none; closed with this reader */
+  /**
+   * @param consumer without a group, read_committed, auto.offset.reset=none; closed with this
+   *     reader
+   */
   public LogChunkReader(Consumer<String, Incoming<TensorChunk>> consumer, String topic) {
     this.consumer = consumer;
     this.topic = topic;
@@ -42,12 +48,16 @@ public final class LogChunkReader implements ChunkReader {
         return Optional.empty();
       }
     }
-    throw new TimeoutException("chunk at offset " + offset + " of " + place + " could not be read within " + PATIENCE);
+    throw new TimeoutException(
+        "chunk at offset " + offset + " of " + place + " could not be read within " + PATIENCE);
   }
 
-  private static Optional<TensorChunk> at(ConsumerRecord<String, Incoming<TensorChunk>> record, long offset) {
+  private static Optional<TensorChunk> at(
+      ConsumerRecord<String, Incoming<TensorChunk>> record, long offset) {
     boolean there = record.offset() == offset;
-    return there && record.value() instanceof Incoming.Sound<TensorChunk>(TensorChunk chunk) ? Optional.of(chunk) : Optional.empty();
+    return there && record.value() instanceof Incoming.Sound<TensorChunk>(TensorChunk chunk)
+        ? Optional.of(chunk)
+        : Optional.empty();
   }
 
   @Override

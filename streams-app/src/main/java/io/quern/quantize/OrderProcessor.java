@@ -5,7 +5,6 @@ import io.quern.model.Order;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.TensorChunk;
 import io.quern.serde.Incoming;
-import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -34,9 +33,11 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
   public void process(Record<String, Incoming<Order>> record) {
     switch (record.value()) {
       case null -> {}
-      case Incoming.Unreadable<Order>(String reason) -> route.rejections().unreadable(record, reason);
+      case Incoming.Unreadable<Order>(String reason) ->
+          route.rejections().unreadable(record, reason);
       case Incoming.Sound<Order>(CancelOrder cancel) -> route.stores().cancel(cancel.plan());
-      case Incoming.Sound<Order>(QuantizeOrder order) -> order.targets().forEach(target -> meet(record, order, target));
+      case Incoming.Sound<Order>(QuantizeOrder order) ->
+          order.targets().forEach(target -> meet(record, order, target));
     }
   }
 
@@ -44,7 +45,8 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
     QuantizeOrder single = order.with(target);
     route.stores().putPending(single, target);
     for (ChunkLocation location : route.stores().locationsOf(order.chunk())) {
-      Optional<TensorChunk> chunk = find(location).filter(found -> found.id().equals(order.chunk()));
+      Optional<TensorChunk> chunk =
+          find(location).filter(found -> found.id().equals(order.chunk()));
       if (chunk.isPresent()) {
         route.quantize(record, chunk.get(), single);
       }

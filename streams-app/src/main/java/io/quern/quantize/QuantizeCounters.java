@@ -19,7 +19,8 @@ public final class QuantizeCounters {
    * @param cacheHits chunks that were still in memory when their order came
    * @param weights weights that were quantized
    */
-  public record Snapshot(long chunks, long rereads, long cacheHits, long weights, long bytesIn, long bytesOut) {}
+  public record Snapshot(
+      long chunks, long rereads, long cacheHits, long weights, long bytesIn, long bytesOut) {}
 
   void quantized(long weightCount, long in, long out) {
     chunks.increment();
@@ -37,6 +38,7 @@ public final class QuantizeCounters {
   }
 
   public Snapshot snapshot() {
-    return new Snapshot(chunks.sum(), rereads.sum(), cacheHits.sum(), weights.sum(), bytesIn.sum(), bytesOut.sum());
+    return new Snapshot(
+        chunks.sum(), rereads.sum(), cacheHits.sum(), weights.sum(), bytesIn.sum(), bytesOut.sum());
   }
 }

@@ -13,7 +13,12 @@ import java.util.function.Supplier;
  * @param live how far the log may be cut
  */
 public record QuantizeStage(
-    Kernels kernels, Supplier<ChunkReader> readers, ChunkCache cache, QuantizeCounters counters, Retention retention, LiveOffsets live) {
+    Kernels kernels,
+    Supplier<ChunkReader> readers,
+    ChunkCache cache,
+    QuantizeCounters counters,
+    Retention retention,
+    LiveOffsets live) {
 
   /** What becomes of a chunk whose orders are done. */
   public enum Retention {

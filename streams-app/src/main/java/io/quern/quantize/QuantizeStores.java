@@ -18,8 +18,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * The state of one quantize task: where chunks stand and which orders wait.
  *
- * <p>Keys begin with tensor, index, model and revision, joined by a character that no name may hold, so that what belongs to one chunk lies
- * together.
+ * <p>Keys begin with tensor, index, model and revision, joined by a character that no name may
+ * hold, so that what belongs to one chunk lies together.
  */
 final class QuantizeStores {
   private static final char JOIN = '\0';
@@ -92,7 +92,8 @@ final class QuantizeStores {
     try (KeyValueIterator<String, Order> orders = pending.all()) {
       orders.forEachRemaining(
           entry -> {
-            if (entry.value instanceof QuantizeOrder order && order.targets().getFirst().plan().equals(plan)) {
+            if (entry.value instanceof QuantizeOrder order
+                && order.targets().getFirst().plan().equals(plan)) {
               superseded.add(order);
             }
           });
@@ -124,7 +125,14 @@ final class QuantizeStores {
   }
 
   private static String prefix(ChunkId chunk) {
-    return chunk.tensor() + JOIN + chunk.index() + JOIN + chunk.source().model() + JOIN + chunk.source().revision() + JOIN;
+    return chunk.tensor()
+        + JOIN
+        + chunk.index()
+        + JOIN
+        + chunk.source().model()
+        + JOIN
+        + chunk.source().revision()
+        + JOIN;
   }
 
   private static String pendingKey(ChunkId chunk, PlanRef plan) {

@@ -34,7 +34,10 @@ final class SegmentRoute {
     return rejections;
   }
 
-  /** Quantizes a chunk under an order of one target; a chunk that does not fit it is rejected, and the order waits on. */
+  /**
+   * Quantizes a chunk under an order of one target; a chunk that does not fit it is rejected, and
+   * the order waits on.
+   */
   void quantize(Record<String, ?> record, TensorChunk chunk, QuantizeOrder order) {
     Optional<Rejection.Reason> misfit = ChunkRules.check(chunk, order);
     if (misfit.isPresent()) {
@@ -63,6 +66,8 @@ final class SegmentRoute {
   }
 
   private void forward(Record<String, ?> record, Segment segment) {
-    context.forward(new Record<>(segment.plan().artifact().toString(), segment, record.timestamp()), Steps.SEND_SEGMENTS);
+    context.forward(
+        new Record<>(segment.plan().artifact().toString(), segment, record.timestamp()),
+        Steps.SEND_SEGMENTS);
   }
 }

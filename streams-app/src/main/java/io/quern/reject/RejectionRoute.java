@@ -24,20 +24,33 @@ public final class RejectionRoute {
   /** Rejects the record in hand. */
   public void reject(Record<String, ?> record, Rejection.Subject subject, Rejection.Reason reason) {
     Rejection rejection = new Rejection(source(record), stage, subject, reason);
-    LOG.warn("event=rejected stage={} code={} source={} reason=\"{}\"", stage, reason.code(), rejection.source(), reason);
-    context.forward(new Record<>(key(record), rejection, record.timestamp()), Steps.SEND_REJECTIONS);
+    LOG.warn(
+        "event=rejected stage={} code={} source={} reason=\"{}\"",
+        stage,
+        reason.code(),
+        rejection.source(),
+        reason);
+    context.forward(
+        new Record<>(key(record), rejection, record.timestamp()), Steps.SEND_REJECTIONS);
   }
 
   /** Rejects the record in hand because its bytes cannot be read. */
   public void unreadable(Record<String, ?> record, String reason) {
     String hint = "send the record in the encoding and the schema that the contract names";
-    reject(record, Rejection.Subject.UNKNOWN, new Rejection.Reason("unreadable", reason, "", "", hint, true));
+    reject(
+        record,
+        Rejection.Subject.UNKNOWN,
+        new Rejection.Reason("unreadable", reason, "", "", hint, true));
   }
 
   private Rejection.Source source(Record<String, ?> record) {
     RecordMetadata at = context.recordMetadata().orElse(null);
     return new Rejection.Source(
-        at == null ? "" : at.topic(), at == null ? -1 : at.partition(), at == null ? -1 : at.offset(), key(record), record.timestamp());
+        at == null ? "" : at.topic(),
+        at == null ? -1 : at.partition(),
+        at == null ? -1 : at.offset(),
+        key(record),
+        record.timestamp());
   }
 
   private static String key(Record<String, ?> record) {

@@ -6,7 +6,8 @@ import io.quern.model.ArtifactState;
 import io.quern.model.PlanRef;
 import org.apache.avro.Schema;
 
-final class ArtifactStateMapper implements RecordMapper<io.quern.avro.ArtifactState, ArtifactState> {
+final class ArtifactStateMapper
+    implements RecordMapper<io.quern.avro.ArtifactState, ArtifactState> {
 
   @Override
   public Schema schema() {
@@ -27,7 +28,10 @@ final class ArtifactStateMapper implements RecordMapper<io.quern.avro.ArtifactSt
         .setLabel(state.label())
         .setBytesDone(state.bytesDone())
         .setBytesTotal(state.bytesTotal())
-        .setFiles(state.files().stream().map(file -> new ArtifactFile(file.path(), file.size(), file.digest())).toList())
+        .setFiles(
+            state.files().stream()
+                .map(file -> new ArtifactFile(file.path(), file.size(), file.digest()))
+                .toList())
         .setLocation(state.location())
         .setFailureCode(state.failure().code())
         .setFailureText(state.failure().text())
@@ -46,7 +50,10 @@ final class ArtifactStateMapper implements RecordMapper<io.quern.avro.ArtifactSt
         record.getBytesDone(),
         record.getBytesTotal(),
         record.getFiles().stream()
-            .map(file -> new ArtifactState.ArtifactFile(file.getPath(), file.getSize(), file.getDigest()))
+            .map(
+                file ->
+                    new ArtifactState.ArtifactFile(
+                        file.getPath(), file.getSize(), file.getDigest()))
             .toList(),
         record.getLocation(),
         new ArtifactState.Failure(record.getFailureCode(), record.getFailureText()),

@@ -11,8 +11,8 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Reads Avro single-object encoding. A payload that is the last field is not copied: it shares the record's array. Serves one thread at a
- * time.
+ * Reads Avro single-object encoding. A payload that is the last field is not copied: it shares the
+ * record's array. Serves one thread at a time.
  */
 final class AvroReader<T> {
   private static final int LONGEST_REASON = 400;
@@ -30,7 +30,8 @@ final class AvroReader<T> {
   }
 
   /** The mapper and its Avro reader, held together so that their record types agree. */
-  private record Pair<R extends SpecificRecord, T>(RecordMapper<R, T> mapper, SpecificDatumReader<R> reader) {
+  private record Pair<R extends SpecificRecord, T>(
+      RecordMapper<R, T> mapper, SpecificDatumReader<R> reader) {
     static <R extends SpecificRecord, T> Pair<R, T> of(RecordMapper<R, T> mapper) {
       return new Pair<>(mapper, new SpecificDatumReader<>(mapper.schema()));
     }
@@ -50,7 +51,8 @@ final class AvroReader<T> {
     long written = buffer.getLong();
     if (written != fingerprint) {
       return new Incoming.Unreadable<>(
-          "schema %016x is not known here; this version reads %016x".formatted(written, fingerprint));
+          "schema %016x is not known here; this version reads %016x"
+              .formatted(written, fingerprint));
     }
     return decode(buffer.slice());
   }
@@ -61,8 +63,10 @@ final class AvroReader<T> {
       T value = pair.decode(DecoderFactory.get().directBinaryDecoder(input, null));
       return input.remaining() == 0
           ? new Incoming.Sound<>(value)
-          : new Incoming.Unreadable<>("malformed record: " + input.remaining() + " bytes follow its last field");
-    } catch (IOException | RuntimeException e) { // Avro says "malformed" with many kinds of exception
+          : new Incoming.Unreadable<>(
+              "malformed record: " + input.remaining() + " bytes follow its last field");
+    } catch (IOException
+        | RuntimeException e) { // Avro says "malformed" with many kinds of exception
       return new Incoming.Unreadable<>("malformed record: " + why(e));
     }
   }

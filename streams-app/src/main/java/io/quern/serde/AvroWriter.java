@@ -17,8 +17,9 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * Writes Avro single-object encoding: C3 01, the schema's CRC-64-AVRO (little endian), the record.
  *
- * <p>A payload is the record's last field, so the record is encoded with an empty one and the payload is laid behind it: one copy, into an
- * array of the exact size. Serves one thread at a time.
+ * <p>A payload is the record's last field, so the record is encoded with an empty one and the
+ * payload is laid behind it: one copy, into an array of the exact size. Serves one thread at a
+ * time.
  */
 final class AvroWriter<T> {
   static final int HEADER_BYTES = 10;
@@ -38,7 +39,8 @@ final class AvroWriter<T> {
   }
 
   /** The mapper and its Avro writer, held together so that their record types agree. */
-  private record Pair<R extends SpecificRecord, T>(RecordMapper<R, T> mapper, SpecificDatumWriter<R> writer) {
+  private record Pair<R extends SpecificRecord, T>(
+      RecordMapper<R, T> mapper, SpecificDatumWriter<R> writer) {
     static <R extends SpecificRecord, T> Pair<R, T> of(RecordMapper<R, T> mapper) {
       return new Pair<>(mapper, new SpecificDatumWriter<>(mapper.schema()));
     }
@@ -49,7 +51,12 @@ final class AvroWriter<T> {
   }
 
   static byte[] frame(long fingerprint) {
-    return ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0xC3).put((byte) 1).putLong(fingerprint).array();
+    return ByteBuffer.allocate(HEADER_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put((byte) 0xC3)
+        .put((byte) 1)
+        .putLong(fingerprint)
+        .array();
   }
 
   /** The record of {@code value}. */
@@ -62,7 +69,10 @@ final class AvroWriter<T> {
     return head.toByteArray();
   }
 
-  /** The record of {@code value}, whose last field is empty in it, with room for a payload of {@code length} bytes at its end. */
+  /**
+   * The record of {@code value}, whose last field is empty in it, with room for a payload of {@code
+   * length} bytes at its end.
+   */
   byte[] writeWithRoom(T value, int length) {
     encodeHead(value);
     int headBytes = head.size() - 1; // less the 0 that stands for an empty last field
@@ -73,10 +83,14 @@ final class AvroWriter<T> {
     return out;
   }
 
-  /** The record of {@code value}, whose last field is empty in it, with {@code payload} as that field. */
+  /**
+   * The record of {@code value}, whose last field is empty in it, with {@code payload} as that
+   * field.
+   */
   private byte[] writeWith(T value, Bytes payload) {
     byte[] out = writeWithRoom(value, payload.length());
-    System.arraycopy(payload.array(), payload.from(), out, out.length - payload.length(), payload.length());
+    System.arraycopy(
+        payload.array(), payload.from(), out, out.length - payload.length(), payload.length());
     return out;
   }
 

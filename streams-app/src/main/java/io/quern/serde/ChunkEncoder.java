@@ -3,7 +3,10 @@ package io.quern.serde;
 import io.quern.model.TensorChunk;
 import java.lang.foreign.MemorySegment;
 
-/** Writes chunk records straight from mapped memory: the weights are copied once. Serves one thread at a time. */
+/**
+ * Writes chunk records straight from mapped memory: the weights are copied once. Serves one thread
+ * at a time.
+ */
 public final class ChunkEncoder {
   private final AvroWriter<TensorChunk> writer = new AvroWriter<>(new TensorChunkMapper());
 

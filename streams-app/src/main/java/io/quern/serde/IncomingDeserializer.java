@@ -23,7 +23,8 @@ final class IncomingDeserializer<T> implements Deserializer<Incoming<T>> {
   }
 
   @Override
-  public @Nullable Incoming<T> deserialize(String topic, Headers headers, @Nullable ByteBuffer data) {
+  public @Nullable Incoming<T> deserialize(
+      String topic, Headers headers, @Nullable ByteBuffer data) {
     return data == null ? null : reader.get().read(data);
   }
 }

@@ -53,6 +53,9 @@ final class ManifestPartMapper implements RecordMapper<io.quern.avro.ManifestPar
     return Arrays.stream(ManifestPart.Kind.values())
         .filter(kind -> word(kind).equals(word))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("manifest kind '" + word + "' is not known to this version"));
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "manifest kind '" + word + "' is not known to this version"));
   }
 }

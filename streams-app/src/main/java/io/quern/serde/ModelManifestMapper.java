@@ -7,7 +7,8 @@ import io.quern.model.TensorInfo;
 import io.quern.model.TensorShape;
 import org.apache.avro.Schema;
 
-final class ModelManifestMapper implements RecordMapper<io.quern.avro.ModelManifest, ModelManifest> {
+final class ModelManifestMapper
+    implements RecordMapper<io.quern.avro.ModelManifest, ModelManifest> {
 
   @Override
   public Schema schema() {
@@ -60,7 +61,11 @@ final class ModelManifestMapper implements RecordMapper<io.quern.avro.ModelManif
 
   private static MetadataEntry toDomain(io.quern.avro.MetadataEntry entry) {
     return new MetadataEntry(
-        entry.getKey(), entry.getType(), entry.getElementType(), entry.getCount(), Bytes.of(entry.getRaw()));
+        entry.getKey(),
+        entry.getType(),
+        entry.getElementType(),
+        entry.getCount(),
+        Bytes.of(entry.getRaw()));
   }
 
   private static TensorInfo toDomain(io.quern.avro.TensorInfo tensor) {

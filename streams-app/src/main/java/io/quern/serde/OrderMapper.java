@@ -57,14 +57,22 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
   }
 
   private static OrderTarget toRecord(QuantizeOrder.Target target, long rows) {
-    RowRun run = RowRun.newBuilder().setFirstRow(0).setRows(rows).setOffset(target.offset()).build();
+    RowRun run =
+        RowRun.newBuilder().setFirstRow(0).setRows(rows).setOffset(target.offset()).build();
     OrderOutput output =
-        OrderOutput.newBuilder().setRole(BLOCKS).setFile(target.file()).setRuns(List.of(run)).setLength(target.length()).build();
+        OrderOutput.newBuilder()
+            .setRole(BLOCKS)
+            .setFile(target.file())
+            .setRuns(List.of(run))
+            .setLength(target.length())
+            .build();
     return target(target.plan()).setFormat(target.format()).setOutputs(List.of(output)).build();
   }
 
   private static OrderTarget.Builder target(PlanRef plan) {
-    return OrderTarget.newBuilder().setArtifact(plan.artifact().toString()).setPlanId(plan.planId());
+    return OrderTarget.newBuilder()
+        .setArtifact(plan.artifact().toString())
+        .setPlanId(plan.planId());
   }
 
   @Override
@@ -72,13 +80,16 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
     return switch (record.getKind()) {
       case QUANTIZE -> quantize(record);
       case CANCEL -> cancel(record.getTargets());
-      default -> throw new IllegalArgumentException("order kind '" + record.getKind() + "' is not known to this version");
+      default ->
+          throw new IllegalArgumentException(
+              "order kind '" + record.getKind() + "' is not known to this version");
     };
   }
 
   private static CancelOrder cancel(List<OrderTarget> targets) {
     if (targets.size() != 1) {
-      throw new IllegalArgumentException("an order to cancel names one plan, not " + targets.size());
+      throw new IllegalArgumentException(
+          "an order to cancel names one plan, not " + targets.size());
     }
     return new CancelOrder(plan(targets.getFirst()));
   }
@@ -96,11 +107,16 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
 
   private static QuantizeOrder.Target target(OrderTarget target) {
     if (target.getOutputs().size() != 1 || target.getOutputs().getFirst().getRuns().size() != 1) {
-      throw new IllegalArgumentException("an order with several outputs or row runs is not known to this version");
+      throw new IllegalArgumentException(
+          "an order with several outputs or row runs is not known to this version");
     }
     OrderOutput output = target.getOutputs().getFirst();
     return new QuantizeOrder.Target(
-        plan(target), target.getFormat(), output.getFile(), output.getRuns().getFirst().getOffset(), output.getLength());
+        plan(target),
+        target.getFormat(),
+        output.getFile(),
+        output.getRuns().getFirst().getOffset(),
+        output.getLength());
   }
 
   private static PlanRef plan(OrderTarget target) {

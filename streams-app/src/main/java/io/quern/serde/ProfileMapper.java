@@ -23,6 +23,11 @@ final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile
 
   @Override
   public Profile toDomain(io.quern.avro.Profile record) {
-    return new Profile(record.getName(), record.getDigest(), record.getModels(), record.getFormat(), record.getType());
+    return new Profile(
+        record.getName(),
+        record.getDigest(),
+        record.getModels(),
+        record.getFormat(),
+        record.getType());
   }
 }

@@ -39,11 +39,25 @@ final class RejectionMapper implements RecordMapper<io.quern.avro.Rejection, Rej
   @Override
   public Rejection toDomain(io.quern.avro.Rejection record) {
     return new Rejection(
-        new Rejection.Source(record.getTopic(), record.getPartition(), record.getOffset(), record.getKey(), record.getAt()),
+        new Rejection.Source(
+            record.getTopic(),
+            record.getPartition(),
+            record.getOffset(),
+            record.getKey(),
+            record.getAt()),
         record.getStage(),
         new Rejection.Subject(
-            record.getModel(), record.getRevision(), record.getTensor(), record.getIndex(), record.getArtifact()),
+            record.getModel(),
+            record.getRevision(),
+            record.getTensor(),
+            record.getIndex(),
+            record.getArtifact()),
         new Rejection.Reason(
-            record.getCode(), record.getReason(), record.getExpected(), record.getActual(), record.getHint(), record.getRetriable()));
+            record.getCode(),
+            record.getReason(),
+            record.getExpected(),
+            record.getActual(),
+            record.getHint(),
+            record.getRetriable()));
   }
 }

@@ -18,7 +18,9 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
   @Override
   public io.quern.avro.Segment toRecord(Segment segment) {
     io.quern.avro.Segment.Builder record =
-        io.quern.avro.Segment.newBuilder().setArtifact(segment.plan().artifact().toString()).setPlanId(segment.plan().planId());
+        io.quern.avro.Segment.newBuilder()
+            .setArtifact(segment.plan().artifact().toString())
+            .setPlanId(segment.plan().planId());
     return switch (segment) {
       case Segment.Opened opened -> opened(record, opened);
       case Segment.Written written -> written(record, written);
@@ -28,11 +30,13 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
     };
   }
 
-  private static io.quern.avro.Segment opened(io.quern.avro.Segment.Builder record, Segment.Opened opened) {
+  private static io.quern.avro.Segment opened(
+      io.quern.avro.Segment.Builder record, Segment.Opened opened) {
     ArtifactId artifact = opened.plan().artifact();
     return record
         .setKind("opened")
-        .setFiles(opened.files().stream().map(file -> new SegmentFile(file.path(), file.size())).toList())
+        .setFiles(
+            opened.files().stream().map(file -> new SegmentFile(file.path(), file.size())).toList())
         .setModel(artifact.model())
         .setRevision(artifact.revision())
         .setProfile(artifact.profile())
@@ -40,7 +44,8 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
         .build();
   }
 
-  private static io.quern.avro.Segment written(io.quern.avro.Segment.Builder record, Segment.Written written) {
+  private static io.quern.avro.Segment written(
+      io.quern.avro.Segment.Builder record, Segment.Written written) {
     return record
         .setKind("bytes")
         .setFile(written.file())
@@ -53,7 +58,8 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
 
   @Override
   public Optional<Bytes> payload(Segment segment) {
-    return Optional.of(segment instanceof Segment.Written written ? written.bytes() : Bytes.empty());
+    return Optional.of(
+        segment instanceof Segment.Written written ? written.bytes() : Bytes.empty());
   }
 
   @Override
@@ -63,14 +69,24 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
       case "opened" ->
           new Segment.Opened(
               plan,
-              record.getFiles().stream().map(file -> new Segment.FileSize(file.getPath(), file.getSize())).toList(),
+              record.getFiles().stream()
+                  .map(file -> new Segment.FileSize(file.getPath(), file.getSize()))
+                  .toList(),
               record.getLabel());
       case "bytes" ->
           new Segment.Written(
-              plan, record.getFile(), record.getOffset(), Bytes.of(record.getBytes()), record.getTensor(), record.getIndex());
-      case "failed" -> new Segment.Failed(plan, record.getCode(), record.getText(), record.getWhere());
+              plan,
+              record.getFile(),
+              record.getOffset(),
+              Bytes.of(record.getBytes()),
+              record.getTensor(),
+              record.getIndex());
+      case "failed" ->
+          new Segment.Failed(plan, record.getCode(), record.getText(), record.getWhere());
       case "cancelled" -> new Segment.Cancelled(plan);
-      default -> throw new IllegalArgumentException("segment kind '" + record.getKind() + "' is not known to this version");
+      default ->
+          throw new IllegalArgumentException(
+              "segment kind '" + record.getKind() + "' is not known to this version");
     };
   }
 }

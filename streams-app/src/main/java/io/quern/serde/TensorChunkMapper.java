@@ -41,15 +41,21 @@ final class TensorChunkMapper implements RecordMapper<io.quern.avro.TensorChunk,
   @Override
   public TensorChunk toDomain(io.quern.avro.TensorChunk record) {
     if (!record.getCodec().isEmpty()) {
-      throw new IllegalArgumentException("codec '" + record.getCodec() + "' is not known here; send the bytes plain");
+      throw new IllegalArgumentException(
+          "codec '" + record.getCodec() + "' is not known here; send the bytes plain");
     }
     if (record.getSameAsRevision() != null) {
-      throw new IllegalArgumentException("sameAsRevision is not known to this version; send the bytes");
+      throw new IllegalArgumentException(
+          "sameAsRevision is not known to this version; send the bytes");
     }
     return new TensorChunk(
-        new ChunkId(new Revision(record.getModel(), record.getRevision()), record.getTensor(), record.getIndex()),
+        new ChunkId(
+            new Revision(record.getModel(), record.getRevision()),
+            record.getTensor(),
+            record.getIndex()),
         record.getUploadId(),
-        new TensorChunk.Span(record.getMatrix(), record.getFirstRow(), record.getRows(), record.getColumns()),
+        new TensorChunk.Span(
+            record.getMatrix(), record.getFirstRow(), record.getRows(), record.getColumns()),
         new TensorChunk.Part(record.getPart(), record.getParts(), record.getElementOffset()),
         record.getDtype(),
         Bytes.of(record.getBytes()));

@@ -70,7 +70,10 @@ public final class Wire<T> {
     return (topic, value) -> value == null ? null : writer.get().write(value);
   }
 
-  /** A deserializer that any thread may use. Bad input is no exception but {@link Incoming.Unreadable}. */
+  /**
+   * A deserializer that any thread may use. Bad input is no exception but {@link
+   * Incoming.Unreadable}.
+   */
   public Deserializer<Incoming<T>> deserializer() {
     return new IncomingDeserializer<>(mapper);
   }
@@ -85,7 +88,8 @@ public final class Wire<T> {
   public Serde<T> stored() {
     ThreadLocal<AvroReader<T>> reader = ThreadLocal.withInitial(() -> new AvroReader<>(mapper));
     return Serdes.serdeFrom(
-        serializer(), (topic, data) -> data == null ? null : sound(reader.get().read(ByteBuffer.wrap(data))));
+        serializer(),
+        (topic, data) -> data == null ? null : sound(reader.get().read(ByteBuffer.wrap(data))));
   }
 
   private static <T> T sound(Incoming<T> incoming) {

@@ -18,9 +18,13 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** The stage plan: models, profiles and artifacts in, all by model; orders, headers and news out. */
+/**
+ * The stage plan: models, profiles and artifacts in, all by model; orders, headers and news out.
+ */
 public final class PlanTopology {
-  private static final String[] PROCESSORS = {Steps.COLLECT_MANIFEST, Steps.APPLY_PROFILE, Steps.NOTE_ARTIFACT};
+  private static final String[] PROCESSORS = {
+    Steps.COLLECT_MANIFEST, Steps.APPLY_PROFILE, Steps.NOTE_ARTIFACT
+  };
 
   private final Topics topics;
   private final Planners planners;
@@ -38,15 +42,21 @@ public final class PlanTopology {
     return topology;
   }
 
-  /** One task sees all of a model: its manifests, every profile (a copy in each partition), what became of its artifacts. */
+  /**
+   * One task sees all of a model: its manifests, every profile (a copy in each partition), what
+   * became of its artifacts.
+   */
   private void readByModel(Topology topology) {
     StringDeserializer keys = new StringDeserializer();
     topology
         .addSource(Steps.READ_MANIFESTS, keys, Wire.manifestPart().deserializer(), topics.models())
         .addSource(Steps.READ_PROFILES, keys, Wire.profile().deserializer(), topics.profiles())
-        .addSource(Steps.READ_ARTIFACTS, keys, Wire.artifactState().deserializer(), topics.artifacts())
-        .addProcessor(Steps.COLLECT_MANIFEST, () -> new ManifestProcessor(planners), Steps.READ_MANIFESTS)
-        .addProcessor(Steps.APPLY_PROFILE, () -> new ProfileProcessor(planners), Steps.READ_PROFILES)
+        .addSource(
+            Steps.READ_ARTIFACTS, keys, Wire.artifactState().deserializer(), topics.artifacts())
+        .addProcessor(
+            Steps.COLLECT_MANIFEST, () -> new ManifestProcessor(planners), Steps.READ_MANIFESTS)
+        .addProcessor(
+            Steps.APPLY_PROFILE, () -> new ProfileProcessor(planners), Steps.READ_PROFILES)
         .addProcessor(Steps.NOTE_ARTIFACT, ArtifactProcessor::new, Steps.READ_ARTIFACTS);
   }
 
@@ -60,7 +70,10 @@ public final class PlanTopology {
         .addStateStore(store(Stores.ARTIFACT_STATES, Wire.artifactState().stored()), PROCESSORS);
   }
 
-  /** Orders go where their chunk goes, because they share its key; a cancellation goes to every partition. */
+  /**
+   * Orders go where their chunk goes, because they share its key; a cancellation goes to every
+   * partition.
+   */
   private void sendOut(Topology topology) {
     StringSerializer keys = new StringSerializer();
     StreamPartitioner<String, Order> everywhere =
@@ -69,14 +82,28 @@ public final class PlanTopology {
                 ? Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()))
                 : Optional.empty();
     topology
-        .addSink(Steps.SEND_ORDERS, topics.orders(), keys, Wire.order().serializer(), everywhere, PROCESSORS)
-        .addSink(Steps.SEND_SEGMENTS, topics.segments(), keys, Wire.segment().serializer(), PROCESSORS)
-        .addSink(Steps.SEND_REJECTIONS, topics.rejections(), keys, Wire.rejection().serializer(), PROCESSORS);
+        .addSink(
+            Steps.SEND_ORDERS,
+            topics.orders(),
+            keys,
+            Wire.order().serializer(),
+            everywhere,
+            PROCESSORS)
+        .addSink(
+            Steps.SEND_SEGMENTS, topics.segments(), keys, Wire.segment().serializer(), PROCESSORS)
+        .addSink(
+            Steps.SEND_REJECTIONS,
+            topics.rejections(),
+            keys,
+            Wire.rejection().serializer(),
+            PROCESSORS);
   }
 
   private static <V> StoreBuilder<?> store(String name, Serde<V> values) {
     return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-            org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name), Serdes.String(), values)
+            org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name),
+            Serdes.String(),
+            values)
         .withCachingDisabled();
   }
 }

@@ -16,7 +16,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class QuantizeTopology {
   private static final Serde<ChunkLocation> LOCATIONS =
       Serdes.serdeFrom(
-          (topic, location) -> location == null ? null : location.toBytes(), (topic, bytes) -> bytes == null ? null : ChunkLocation.of(bytes));
+          (topic, location) -> location == null ? null : location.toBytes(),
+          (topic, bytes) -> bytes == null ? null : ChunkLocation.of(bytes));
 
   private static final String[] PROCESSORS = {Steps.MEET_CHUNK, Steps.MEET_ORDER};
 
@@ -40,7 +41,8 @@ public final class QuantizeTopology {
   private void readByChunk(Topology topology) {
     StringDeserializer keys = new StringDeserializer();
     topology
-        .addSource(Steps.READ_CHUNKS, keys, Wire.tensorChunk().deserializer(), topics.tensorChunks())
+        .addSource(
+            Steps.READ_CHUNKS, keys, Wire.tensorChunk().deserializer(), topics.tensorChunks())
         .addSource(Steps.READ_ORDERS, keys, Wire.order().deserializer(), topics.orders())
         .addProcessor(Steps.MEET_CHUNK, () -> new ChunkProcessor(stage), Steps.READ_CHUNKS)
         .addProcessor(Steps.MEET_ORDER, () -> new OrderProcessor(stage), Steps.READ_ORDERS);
@@ -58,13 +60,21 @@ public final class QuantizeTopology {
   private void sendOut(Topology topology) {
     StringSerializer keys = new StringSerializer();
     topology
-        .addSink(Steps.SEND_SEGMENTS, topics.segments(), keys, Wire.segment().serializer(), PROCESSORS)
-        .addSink(Steps.SEND_REJECTIONS, topics.rejections(), keys, Wire.rejection().serializer(), PROCESSORS);
+        .addSink(
+            Steps.SEND_SEGMENTS, topics.segments(), keys, Wire.segment().serializer(), PROCESSORS)
+        .addSink(
+            Steps.SEND_REJECTIONS,
+            topics.rejections(),
+            keys,
+            Wire.rejection().serializer(),
+            PROCESSORS);
   }
 
   private static <V> StoreBuilder<?> store(String name, Serde<V> values) {
     return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-            org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name), Serdes.String(), values)
+            org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name),
+            Serdes.String(),
+            values)
         .withCachingDisabled();
   }
 }

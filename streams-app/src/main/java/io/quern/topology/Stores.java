@@ -1,6 +1,9 @@
 package io.quern.topology;
 
-/** Names of the state stores. What they hold is bounded by manifests, profiles and chunk counts; none holds a weight. */
+/**
+ * Names of the state stores. What they hold is bounded by manifests, profiles and chunk counts;
+ * none holds a weight.
+ */
 public final class Stores {
   /** Parts of manifest documents, by revision and part. */
   public static final String MANIFEST_PARTS = "manifest-parts";

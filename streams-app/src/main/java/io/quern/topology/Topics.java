@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Every topic of Quern, in one table.
  *
- * @param prefix begins every name; {@code quern.} by default, another isolates a run on a shared cluster
+ * @param prefix begins every name; {@code quern.} by default, another isolates a run on a shared
+ *     cluster
  */
 public record Topics(String prefix) {
   public static final String DEFAULT_PREFIX = "quern.";
@@ -22,7 +23,8 @@ public record Topics(String prefix) {
   /**
    * How a topic is made.
    *
-   * @param compacted the last record of a key stays for ever; else every record stays until it is cut off
+   * @param compacted the last record of a key stays for ever; else every record stays until it is
+   *     cut off
    * @param maxMessageBytes largest batch
    */
   public record Spec(String name, Group group, boolean compacted, int maxMessageBytes) {}
@@ -57,7 +59,9 @@ public record Topics(String prefix) {
     return prefix + "rejections";
   }
 
-  /** The table. The topics of calibrate and register (statistics, events) join it with their stages. */
+  /**
+   * The table. The topics of calibrate and register (statistics, events) join it with their stages.
+   */
   public List<Spec> table() {
     return List.of(
         new Spec(models(), Group.BY_MODEL, false, LARGE),
@@ -69,7 +73,10 @@ public record Topics(String prefix) {
         new Spec(rejections(), Group.ALONE, false, LARGE));
   }
 
-  /** The application id of a Streams stage, or the group id of a consumer stage: {@code quern-plan}, … */
+  /**
+   * The application id of a Streams stage, or the group id of a consumer stage: {@code quern-plan},
+   * …
+   */
   public String groupOf(String stage) {
     String base = prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix;
     return base.replace('.', '-') + "-" + stage;

@@ -53,6 +53,8 @@ class GgufManifestTest {
   }
 
   private static TensorInfo tensor(GgmlType type, long... extents) {
-    return GgufManifest.of(GgufBuilder.empty().tensor("t", type, extents).file(), LIMIT).tensors().getFirst();
+    return GgufManifest.of(GgufBuilder.empty().tensor("t", type, extents).file(), LIMIT)
+        .tensors()
+        .getFirst();
   }
 }

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Every type of the demo model, all from one reading of its chunks, against the digests of llama-quantize's outputs. */
+/**
+ * Every type of the demo model, all from one reading of its chunks, against the digests of
+ * llama-quantize's outputs.
+ */
 class DemoDigestTest {
   private static final Path DEMO = Path.of("demo/kjv-4m-BF16.gguf");
   private static final Path DIGESTS = Path.of("src/test/resources/demo/kjv-4m.sha256");
@@ -27,10 +30,13 @@ class DemoDigestTest {
       expected.keySet().forEach(type -> picture.apply(type, type));
       picture.send(picture.publish(source, "u1", 300 * 1024));
 
-      Map<String, String> actual = expected.keySet().stream().collect(Collectors.toMap(type -> type, type -> picture.artifact(type).sha256()));
+      Map<String, String> actual =
+          expected.keySet().stream()
+              .collect(Collectors.toMap(type -> type, type -> picture.artifact(type).sha256()));
       assertThat(actual).isEqualTo(expected);
       assertThat(actual).hasSizeGreaterThanOrEqualTo(18);
-      assertThat(List.of(picture.counters().rereads(), (long) picture.rejections().size())).containsOnly(0L);
+      assertThat(List.of(picture.counters().rereads(), (long) picture.rejections().size()))
+          .containsOnly(0L);
     }
   }
 

@@ -64,7 +64,8 @@ class PictureTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void shouldMakeTheSameBytesForShuffledAndDoubledChunks(long seed) {
-    List<ProducerRecord<String, byte[]>> records = new ArrayList<>(picture.publish(source, "u1", 64 * 1024));
+    List<ProducerRecord<String, byte[]>> records =
+        new ArrayList<>(picture.publish(source, "u1", 64 * 1024));
     List<ProducerRecord<String, byte[]>> chunks = chunksOf(records);
     chunks.addAll(List.copyOf(chunks));
     Collections.shuffle(chunks, new Random(seed));
@@ -120,7 +121,11 @@ class PictureTest {
   @Test
   void shouldLetOnlyTheNewPlanReachTheArtifactWhenAProfileChanges() {
     List<ProducerRecord<String, byte[]>> records = picture.publish(source, "u1", LARGE);
-    picture.apply("q4", "Q8_0").send(records.subList(0, 7)).apply("q4", "Q4_K_M").send(records.subList(7, records.size()));
+    picture
+        .apply("q4", "Q8_0")
+        .send(records.subList(0, 7))
+        .apply("q4", "Q4_K_M")
+        .send(records.subList(7, records.size()));
 
     assertThat(picture.artifact("q4").sha256()).isEqualTo(expected);
     assertThat(picture.artifact("q4").isComplete()).isTrue();
@@ -145,7 +150,9 @@ class PictureTest {
 
     picture.send(picture.publish(source, "u2", LARGE).getFirst());
 
-    assertThat(picture.rejections()).extracting(rejection -> rejection.reason().code()).containsExactly("revision-taken");
+    assertThat(picture.rejections())
+        .extracting(rejection -> rejection.reason().code())
+        .containsExactly("revision-taken");
     assertThat(picture.artifact("q4").sha256()).isEqualTo(expected);
   }
 
@@ -155,7 +162,9 @@ class PictureTest {
     List<ProducerRecord<String, byte[]>> other = picture.publish(source, "u1", 64 * 1024);
 
     picture.apply("q4", "Q4_K_M").send(good.getFirst()).send(chunksOf(other).get(3));
-    assertThat(picture.rejections()).extracting(rejection -> rejection.reason().code()).containsExactly("chunk-mismatch");
+    assertThat(picture.rejections())
+        .extracting(rejection -> rejection.reason().code())
+        .containsExactly("chunk-mismatch");
 
     picture.send(good);
     assertThat(picture.artifact("q4").sha256()).isEqualTo(expected);
@@ -170,28 +179,38 @@ class PictureTest {
 
     picture.apply("q4", "Q4_K_M").send(picture.publish(source, "u1", LARGE));
 
-    assertThat(picture.rejections()).extracting(Rejection::stage).containsExactly("plan", "quantize");
+    assertThat(picture.rejections())
+        .extracting(Rejection::stage)
+        .containsExactly("plan", "quantize");
     assertThat(picture.artifact("q4").sha256()).isEqualTo(expected);
   }
 
   @Test
   void shouldFailAnArtifactWhoseWeightsAreNotFinite() throws Exception {
     byte[] weights = new byte[256 * 4];
-    java.nio.ByteBuffer.wrap(weights).order(java.nio.ByteOrder.LITTLE_ENDIAN).putFloat(40, Float.NaN);
-    GgufBuilder builder = GgufBuilder.llama(1).tensor("token_embd.weight", GgmlType.F32, TensorShape.of(256, 1), weights);
+    java.nio.ByteBuffer.wrap(weights)
+        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+        .putFloat(40, Float.NaN);
+    GgufBuilder builder =
+        GgufBuilder.llama(1)
+            .tensor("token_embd.weight", GgmlType.F32, TensorShape.of(256, 1), weights);
     try (GgufSource odd = write(builder, "nan.gguf")) {
       picture.apply("q8", "Q8_0").send(picture.publish(odd, "u1", LARGE));
     }
 
-    assertThat(picture.artifact("q8").failure).startsWith("not-finite: tensor token_embd.weight: weight 10 of row 0");
+    assertThat(picture.artifact("q8").failure)
+        .startsWith("not-finite: tensor token_embd.weight: weight 10 of row 0");
   }
 
   @Test
   void shouldSendARowThatIsWiderThanARecordInParts() throws Exception {
     GgufBuilder wide =
-        GgufBuilder.llama(1).tensor("token_embd.weight", GgmlType.F32, 256, 4).tensor("wide.weight", GgmlType.F32, 600_064, 2);
+        GgufBuilder.llama(1)
+            .tensor("token_embd.weight", GgmlType.F32, 256, 4)
+            .tensor("wide.weight", GgmlType.F32, 600_064, 2);
     try (GgufSource file = write(wide, "wide.gguf")) {
-      List<ProducerRecord<String, byte[]>> records = new ArrayList<>(picture.publish(file, "u1", LARGE));
+      List<ProducerRecord<String, byte[]>> records =
+          new ArrayList<>(picture.publish(file, "u1", LARGE));
       Collections.reverse(records);
       picture.apply("q8", "Q8_0").send(records);
     }
@@ -207,7 +226,11 @@ class PictureTest {
     assertThat(picture.artifact("iq").failure).contains("IQ2_XXS needs an importance matrix");
   }
 
-  private List<ProducerRecord<String, byte[]>> chunksOf(List<ProducerRecord<String, byte[]>> records) {
-    return new ArrayList<>(records.stream().filter(record -> record.topic().equals(picture.topics().tensorChunks())).toList());
+  private List<ProducerRecord<String, byte[]>> chunksOf(
+      List<ProducerRecord<String, byte[]>> records) {
+    return new ArrayList<>(
+        records.stream()
+            .filter(record -> record.topic().equals(picture.topics().tensorChunks()))
+            .toList());
   }
 }

@@ -7,10 +7,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Every tensor type of ggml that a GGUF file may hold: its number, its block and the bytes of one. Listing a type does not mean that Quern
- * can make it: sizes are needed to copy and to check. Source: ggml.h (numbers), ggml-common.h (block layouts).
+ * Every tensor type of ggml that a GGUF file may hold: its number, its block and the bytes of one.
+ * Listing a type does not mean that Quern can make it: sizes are needed to copy and to check.
+ * Source: ggml.h (numbers), ggml-common.h (block layouts).
  *
- * <p>Numbers 4, 5, 31 to 33 and 36 to 38 belonged to types that ggml has removed; files that use them are refused.
+ * <p>Numbers 4, 5, 31 to 33 and 36 to 38 belonged to types that ggml has removed; files that use
+ * them are refused.
  */
 public enum GgmlType {
   F32(0, 1, 4),
@@ -49,7 +51,8 @@ public enum GgmlType {
   Q1_0(41, 128, 18),
   Q2_0(42, 64, 18);
 
-  private static final Map<Integer, GgmlType> BY_ID = Arrays.stream(values()).collect(Collectors.toMap(GgmlType::id, Function.identity()));
+  private static final Map<Integer, GgmlType> BY_ID =
+      Arrays.stream(values()).collect(Collectors.toMap(GgmlType::id, Function.identity()));
 
   private final int id;
   private final int blockValues;
@@ -84,7 +87,10 @@ public enum GgmlType {
     return blockBytes;
   }
 
-  /** Whether weights share a scale: ggml's {@code is_quantized}, true for every type with blocks of more than one weight. */
+  /**
+   * Whether weights share a scale: ggml's {@code is_quantized}, true for every type with blocks of
+   * more than one weight.
+   */
   public boolean isQuantized() {
     return blockValues > 1;
   }
@@ -101,7 +107,8 @@ public enum GgmlType {
    */
   public long bytesOf(long values) {
     if (!fits(values)) {
-      throw new IllegalArgumentException(name() + ": " + values + " values are no multiple of " + blockValues);
+      throw new IllegalArgumentException(
+          name() + ": " + values + " values are no multiple of " + blockValues);
     }
     return Math.multiplyExact(values / blockValues, (long) blockBytes);
   }

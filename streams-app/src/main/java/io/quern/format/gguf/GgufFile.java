@@ -10,10 +10,16 @@ import java.util.List;
  * @param metadata values in the order of the file
  * @param tensors tensors in the order of the file, which is also the order of their data
  * @param headerBytes where the data section begins
- * @param fileBytes bytes that were there to read: for a header without its data, less than the tensors take
+ * @param fileBytes bytes that were there to read: for a header without its data, less than the
+ *     tensors take
  */
 public record GgufFile(
-    int version, long alignment, List<MetadataEntry> metadata, List<GgufTensor> tensors, long headerBytes, long fileBytes) {
+    int version,
+    long alignment,
+    List<MetadataEntry> metadata,
+    List<GgufTensor> tensors,
+    long headerBytes,
+    long fileBytes) {
   public static final long DEFAULT_ALIGNMENT = 32;
 
   public GgufFile {

@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Writes the header of a GGUF v3 file: magic, version, counts, metadata, the table of tensors, and zeros up to the data section. Trailing
- * extents of 1 are not written, at least one extent is. Source: gguf.cpp, gguf_write_out.
+ * Writes the header of a GGUF v3 file: magic, version, counts, metadata, the table of tensors, and
+ * zeros up to the data section. Trailing extents of 1 are not written, at least one extent is.
+ * Source: gguf.cpp, gguf_write_out.
  */
 public final class GgufHeaderWriter {
   private static final int VERSION = 3;
@@ -19,7 +20,8 @@ public final class GgufHeaderWriter {
   private final List<TensorHeader> tensors;
   private final long alignment;
 
-  private GgufHeaderWriter(List<MetadataEntry> metadata, List<TensorHeader> tensors, long alignment) {
+  private GgufHeaderWriter(
+      List<MetadataEntry> metadata, List<TensorHeader> tensors, long alignment) {
     this.metadata = metadata;
     this.tensors = tensors;
     this.alignment = alignment;
@@ -28,14 +30,19 @@ public final class GgufHeaderWriter {
   /**
    * The header's bytes; the data section begins right after them.
    *
-   * @param alignment bytes to which the header is padded; it need not be what {@code general.alignment} says
+   * @param alignment bytes to which the header is padded; it need not be what {@code
+   *     general.alignment} says
    */
-  public static Bytes write(List<MetadataEntry> metadata, List<TensorHeader> tensors, long alignment) {
+  public static Bytes write(
+      List<MetadataEntry> metadata, List<TensorHeader> tensors, long alignment) {
     return new GgufHeaderWriter(metadata, tensors, alignment).write();
   }
 
   private Bytes write() {
-    long size = 24 + metadata.stream().mapToLong(GgufHeaderWriter::size).sum() + tensors.stream().mapToLong(GgufHeaderWriter::size).sum();
+    long size =
+        24
+            + metadata.stream().mapToLong(GgufHeaderWriter::size).sum()
+            + tensors.stream().mapToLong(GgufHeaderWriter::size).sum();
     byte[] header = new byte[Math.toIntExact(Math.ceilDiv(size, alignment) * alignment)];
     ByteBuffer out = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
     out.put((byte) 'G').put((byte) 'G').put((byte) 'U').put((byte) 'F').putInt(VERSION);

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The types of metadata values, by their numbers in GGUF. {@link #label()} is how {@code MetadataEntry} spells them. */
+/**
+ * The types of metadata values, by their numbers in GGUF. {@link #label()} is how {@code
+ * MetadataEntry} spells them.
+ */
 public enum GgufValueType {
   U8(0, 1),
   I8(1, 1),
@@ -45,7 +48,8 @@ public enum GgufValueType {
     return Arrays.stream(BY_ID)
         .filter(type -> type.label.equals(label))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no GGUF value type is called '" + label + "'"));
+        .orElseThrow(
+            () -> new IllegalArgumentException("no GGUF value type is called '" + label + "'"));
   }
 
   public int id() {

@@ -8,14 +8,22 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads a header from front to back and refuses to step over its end. What is read next is named for the refusal. */
+/**
+ * Reads a header from front to back and refuses to step over its end. What is read next is named
+ * for the refusal.
+ */
 final class HeaderCursor {
-  /** No header is larger than this: the largest vocabularies take some ten MiB, and what is larger would not fit the heap. */
+  /**
+   * No header is larger than this: the largest vocabularies take some ten MiB, and what is larger
+   * would not fit the heap.
+   */
   static final long MAX_HEADER_BYTES = 256L << 20;
 
   private static final String CUT = "the file is cut short or damaged: copy or download it again";
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final MemorySegment file;
   private final long end;
@@ -49,11 +57,21 @@ final class HeaderCursor {
     return file.get(LONG, advance(8, field));
   }
 
-  /** A count of things that take at least {@code minBytes} each: refused when so many cannot be left. */
+  /**
+   * A count of things that take at least {@code minBytes} each: refused when so many cannot be
+   * left.
+   */
   long count(String field, int minBytes) throws GgufException {
     long count = i64(field);
     if (count < 0 || count > remaining() / minBytes) {
-      throw refusal(field + " is " + Long.toUnsignedString(count) + ", but " + remaining() + " bytes are left of the header", endHint());
+      throw refusal(
+          field
+              + " is "
+              + Long.toUnsignedString(count)
+              + ", but "
+              + remaining()
+              + " bytes are left of the header",
+          endHint());
     }
     return count;
   }
@@ -107,6 +125,8 @@ final class HeaderCursor {
   }
 
   private String endHint() {
-    return end < file.byteSize() ? "headers of up to 256 MiB are read: the file is damaged, or no model" : CUT;
+    return end < file.byteSize()
+        ? "headers of up to 256 MiB are read: the file is damaged, or no model"
+        : CUT;
   }
 }

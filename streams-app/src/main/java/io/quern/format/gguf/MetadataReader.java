@@ -51,15 +51,21 @@ final class MetadataReader {
   private MetadataEntry array(String key) throws GgufException {
     GgufValueType element = valueType();
     if (element == GgufValueType.ARRAY) {
-      throw cursor.refusal("an array of arrays", "GGUF readers accept only arrays of plain values: convert the model again");
+      throw cursor.refusal(
+          "an array of arrays",
+          "GGUF readers accept only arrays of plain values: convert the model again");
     }
-    long count = cursor.count("the number of elements", Math.max(element.bytes(), element == GgufValueType.STRING ? 8 : 1));
+    long count =
+        cursor.count(
+            "the number of elements",
+            Math.max(element.bytes(), element == GgufValueType.STRING ? 8 : 1));
     if (count > MAX_ELEMENTS) {
       throw cursor.refusal("an array of " + count + " elements", "at most 2^30 are read");
     }
     long start = cursor.position();
     skip(element, count);
-    return new MetadataEntry(key, GgufValueType.ARRAY.label(), element.label(), count, cursor.since(start));
+    return new MetadataEntry(
+        key, GgufValueType.ARRAY.label(), element.label(), count, cursor.since(start));
   }
 
   private void skip(GgufValueType type, long count) throws GgufException {
@@ -73,6 +79,10 @@ final class MetadataReader {
   private GgufValueType valueType() throws GgufException {
     int id = cursor.i32("the value's type");
     return GgufValueType.withId(id)
-        .orElseThrow(() -> cursor.refusal("unknown value type " + id, "the file is damaged, or newer than this version of Quern"));
+        .orElseThrow(
+            () ->
+                cursor.refusal(
+                    "unknown value type " + id,
+                    "the file is damaged, or newer than this version of Quern"));
   }
 }

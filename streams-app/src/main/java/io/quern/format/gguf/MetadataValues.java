@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Typed access to metadata by key. A value is found only under its exact type: readers of GGUF do not convert. */
+/**
+ * Typed access to metadata by key. A value is found only under its exact type: readers of GGUF do
+ * not convert.
+ */
 public final class MetadataValues {
   private final Map<String, MetadataEntry> entries = new LinkedHashMap<>();
 
@@ -27,11 +30,15 @@ public final class MetadataValues {
   }
 
   public OptionalLong u16Of(String key) {
-    return typed(key, GgufValueType.U16).map(raw -> OptionalLong.of(Short.toUnsignedLong(raw.getShort()))).orElse(OptionalLong.empty());
+    return typed(key, GgufValueType.U16)
+        .map(raw -> OptionalLong.of(Short.toUnsignedLong(raw.getShort())))
+        .orElse(OptionalLong.empty());
   }
 
   public OptionalLong u32Of(String key) {
-    return typed(key, GgufValueType.U32).map(raw -> OptionalLong.of(Integer.toUnsignedLong(raw.getInt()))).orElse(OptionalLong.empty());
+    return typed(key, GgufValueType.U32)
+        .map(raw -> OptionalLong.of(Integer.toUnsignedLong(raw.getInt())))
+        .orElse(OptionalLong.empty());
   }
 
   /** The string's bytes as UTF-8; what is not UTF-8 becomes U+FFFD. */
@@ -39,14 +46,21 @@ public final class MetadataValues {
     return typed(key, GgufValueType.STRING).map(MetadataValues::string);
   }
 
-  /** Whole numbers of an array of any integer type or of bools; u64 beyond a long come out negative. */
+  /**
+   * Whole numbers of an array of any integer type or of bools; u64 beyond a long come out negative.
+   */
   public Optional<long[]> integersOf(String key) {
     return entry(key)
-        .filter(entry -> entry.type().equals(GgufValueType.ARRAY.label()) && isInteger(entry.elementType()))
+        .filter(
+            entry ->
+                entry.type().equals(GgufValueType.ARRAY.label()) && isInteger(entry.elementType()))
         .map(MetadataValues::integers);
   }
 
-  /** The value of an entry for people: strings quoted, arrays cut after {@code maxElements}, control characters shown as '?'. */
+  /**
+   * The value of an entry for people: strings quoted, arrays cut after {@code maxElements}, control
+   * characters shown as '?'.
+   */
   public static String display(MetadataEntry entry, int maxElements) {
     ByteBuffer raw = little(entry);
     if (!entry.type().equals(GgufValueType.ARRAY.label())) {
@@ -57,7 +71,8 @@ public final class MetadataValues {
     for (long i = 0; i < Math.min(maxElements, entry.count()); i++) {
       out.append(i == 0 ? "" : ", ").append(element(type, raw));
     }
-    return out.append(entry.count() > maxElements ? ", … " + entry.count() + " in all]" : "]").toString();
+    return out.append(entry.count() > maxElements ? ", … " + entry.count() + " in all]" : "]")
+        .toString();
   }
 
   static ByteBuffer little(MetadataEntry entry) {
@@ -65,7 +80,9 @@ public final class MetadataValues {
   }
 
   private Optional<ByteBuffer> typed(String key, GgufValueType type) {
-    return entry(key).filter(entry -> entry.type().equals(type.label())).map(MetadataValues::little);
+    return entry(key)
+        .filter(entry -> entry.type().equals(type.label()))
+        .map(MetadataValues::little);
   }
 
   private static boolean isInteger(String label) {

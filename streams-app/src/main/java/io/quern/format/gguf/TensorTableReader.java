@@ -43,7 +43,13 @@ final class TensorTableReader {
     GgmlType type = type();
     if (!type.fits(shape.columns())) {
       throw cursor.refusal(
-          "a row of " + shape.columns() + " weights is no multiple of " + type + "'s block of " + type.blockValues(), AGAIN);
+          "a row of "
+              + shape.columns()
+              + " weights is no multiple of "
+              + type
+              + "'s block of "
+              + type.blockValues(),
+          AGAIN);
     }
     return new TensorHeader(name, shape, type, cursor.i64("the offset"));
   }
@@ -55,7 +61,9 @@ final class TensorTableReader {
       throw cursor.refusal("a tensor without a name", AGAIN);
     }
     if (bytes > MAX_NAME_BYTES) {
-      throw cursor.refusal("a name of " + bytes + " bytes " + GgufException.quoted(name), "at most " + MAX_NAME_BYTES + " are allowed: " + AGAIN);
+      throw cursor.refusal(
+          "a name of " + bytes + " bytes " + GgufException.quoted(name),
+          "at most " + MAX_NAME_BYTES + " are allowed: " + AGAIN);
     }
     return name;
   }
@@ -63,7 +71,8 @@ final class TensorTableReader {
   private TensorShape shape() throws GgufException {
     int dimensions = cursor.i32("the number of dimensions");
     if (dimensions < 1 || dimensions > TensorShape.MAX_DIMENSIONS) {
-      throw cursor.refusal(Integer.toUnsignedString(dimensions) + " dimensions", "a tensor has 1 to 4: " + AGAIN);
+      throw cursor.refusal(
+          Integer.toUnsignedString(dimensions) + " dimensions", "a tensor has 1 to 4: " + AGAIN);
     }
     long[] extents = new long[dimensions];
     for (int i = 0; i < dimensions; i++) {
@@ -79,6 +88,11 @@ final class TensorTableReader {
   private GgmlType type() throws GgufException {
     int id = cursor.i32("the type");
     return GgmlType.withId(id)
-        .orElseThrow(() -> cursor.refusal("unknown tensor type " + id, "the file is damaged, uses a type that ggml has removed, or is newer than this version of Quern"));
+        .orElseThrow(
+            () ->
+                cursor.refusal(
+                    "unknown tensor type " + id,
+                    "the file is damaged, uses a type that ggml has removed, or is newer than this"
+                        + " version of Quern"));
   }
 }

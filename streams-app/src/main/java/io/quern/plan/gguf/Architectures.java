@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The architectures that llama-quantize knows, and the metadata it demands of each: the table {@code architectures.txt}, read once. */
+/**
+ * The architectures that llama-quantize knows, and the metadata it demands of each: the table
+ * {@code architectures.txt}, read once.
+ */
 final class Architectures {
   static final String KEY = "general.architecture";
   static final String CLIP = "clip";
@@ -43,7 +46,8 @@ final class Architectures {
 
     /** A single value of the first of the types, or an array of any. */
     private static boolean isOf(MetadataEntry entry, String... types) {
-      return entry.type().equals(types[0]) || (entry.type().equals("array") && Arrays.asList(types).contains(entry.elementType()));
+      return entry.type().equals(types[0])
+          || (entry.type().equals("array") && Arrays.asList(types).contains(entry.elementType()));
     }
   }
 
@@ -54,7 +58,10 @@ final class Architectures {
     check(values, "", "@any");
     String architecture = values.stringOf(KEY).orElse("");
     if (architecture.startsWith("@") || !TABLE.containsKey(architecture)) {
-      throw PlanRefusedException.ofKey(KEY, "unknown architecture '" + architecture + "'", "llama-quantize v0.5.0 does not know it either");
+      throw PlanRefusedException.ofKey(
+          KEY,
+          "unknown architecture '" + architecture + "'",
+          "llama-quantize v0.5.0 does not know it either");
     }
     if (!architecture.equals(CLIP)) {
       check(values, architecture, "@model");
@@ -63,15 +70,20 @@ final class Architectures {
     return architecture;
   }
 
-  private static void check(MetadataValues values, String architecture, String line) throws PlanRefusedException {
+  private static void check(MetadataValues values, String architecture, String line)
+      throws PlanRefusedException {
     for (Demand demand : TABLE.getOrDefault(line, List.of())) {
       String key = demand.keyIn(architecture);
       Optional<MetadataEntry> entry = values.entry(key);
       if (entry.isEmpty() && !demand.optional()) {
-        throw PlanRefusedException.ofKey(key, "the metadata lacks a key that the architecture demands", HINT);
+        throw PlanRefusedException.ofKey(
+            key, "the metadata lacks a key that the architecture demands", HINT);
       }
       if (entry.isPresent() && !demand.accepts(entry.get())) {
-        throw PlanRefusedException.ofKey(key, "a value of type " + entry.get().type() + " where " + demand.type() + " is demanded", HINT);
+        throw PlanRefusedException.ofKey(
+            key,
+            "a value of type " + entry.get().type() + " where " + demand.type() + " is demanded",
+            HINT);
       }
     }
   }

@@ -17,7 +17,8 @@ record AttentionRules(Mix mix) {
     }
     GgmlType type = valuesOfDenseModel(index, count);
     boolean few = type == GgmlType.Q3_K || type == GgmlType.Q4_K;
-    // eight query heads share each attn_v of the 70B model: it is small, so five bits cost next to nothing
+    // eight query heads share each attn_v of the 70B model: it is small, so five bits cost next to
+    // nothing
     return mix.traits().is70B() && few ? GgmlType.Q5_K : type;
   }
 
@@ -30,7 +31,8 @@ record AttentionRules(Mix mix) {
       case Q3_K_L -> GgmlType.Q5_K;
       case Q4_K_S -> index < 4 ? GgmlType.Q5_K : base;
       case Q4_K_M, Q5_K_M -> Mix.deservesMoreBits(index, count) ? GgmlType.Q6_K : base;
-      case IQ3_XXS -> mix.sharesValues() ? GgmlType.Q4_K : mix.hasImportance() ? base : GgmlType.IQ3_S;
+      case IQ3_XXS ->
+          mix.sharesValues() ? GgmlType.Q4_K : mix.hasImportance() ? base : GgmlType.IQ3_S;
       case IQ3_M -> GgmlType.Q4_K;
       case IQ4_NL, IQ4_XS -> mix.sharesValues() ? GgmlType.Q5_K : base;
       default -> base;
@@ -61,7 +63,8 @@ record AttentionRules(Mix mix) {
 
   private GgmlType outputOfEightExperts() {
     return switch (mix.fileType()) {
-      case Q2_K, Q3_K_S, Q3_K_M, Q4_K_S, Q4_K_M, IQ3_XXS, IQ3_XS, IQ3_S, IQ3_M, IQ4_NL, IQ4_XS -> GgmlType.Q5_K;
+      case Q2_K, Q3_K_S, Q3_K_M, Q4_K_S, Q4_K_M, IQ3_XXS, IQ3_XS, IQ3_S, IQ3_M, IQ4_NL, IQ4_XS ->
+          GgmlType.Q5_K;
       default -> mix.base();
     };
   }

@@ -3,12 +3,17 @@ package io.quern.plan.gguf;
 import io.quern.format.gguf.GgmlType;
 import io.quern.model.TensorInfo;
 
-/** The rules for both ends of a model. Where one tensor serves as both (tied embeddings), the rule of the output holds for it. */
+/**
+ * The rules for both ends of a model. Where one tensor serves as both (tied embeddings), the rule
+ * of the output holds for it.
+ */
 record EmbeddingRules(Mix mix) {
 
   /** {@code output.weight}: six bits or more, whatever the rest has. */
   GgmlType output(TensorInfo tensor) {
-    if (mix.fileType() == FileType.MXFP4_MOE || mix.traits().isFalcon() || !mix.base().fits(tensor.shape().columns())) {
+    if (mix.fileType() == FileType.MXFP4_MOE
+        || mix.traits().isFalcon()
+        || !mix.base().fits(tensor.shape().columns())) {
       return GgmlType.Q8_0;
     }
     if (mix.isLowBit() || mix.fileType() == FileType.IQ3_XXS) {

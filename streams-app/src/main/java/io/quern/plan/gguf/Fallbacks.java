@@ -3,11 +3,17 @@ package io.quern.plan.gguf;
 import io.quern.format.gguf.GgmlType;
 import io.quern.model.TensorInfo;
 
-/** What becomes of a tensor whose rows are no whole number of blocks of its type. Source: llama-quant.cpp, tensor_type_fallback. */
+/**
+ * What becomes of a tensor whose rows are no whole number of blocks of its type. Source:
+ * llama-quant.cpp, tensor_type_fallback.
+ */
 final class Fallbacks {
   private Fallbacks() {}
 
-  /** The type itself where it fits, else a kindred one with blocks of 32, else F16, which always fits. */
+  /**
+   * The type itself where it fits, else a kindred one with blocks of 32, else F16, which always
+   * fits.
+   */
   static GgmlType fit(TensorInfo tensor, GgmlType wanted) throws PlanRefusedException {
     long columns = tensor.shape().columns();
     if (wanted.fits(columns)) {
@@ -32,8 +38,15 @@ final class Fallbacks {
     if (wanted.blockValues() <= 32) {
       return wanted;
     }
-    throw PlanRefusedException.ofTensor(tensor.name(),
-        "its rows of " + tensor.shape().columns() + " weights are no multiple of " + wanted.blockValues() + ", and " + wanted + " has no substitute",
+    throw PlanRefusedException.ofTensor(
+        tensor.name(),
+        "its rows of "
+            + tensor.shape().columns()
+            + " weights are no multiple of "
+            + wanted.blockValues()
+            + ", and "
+            + wanted
+            + " has no substitute",
         "choose another type");
   }
 }

@@ -30,14 +30,30 @@ public final class GgufFormatPlanner implements FormatPlanner {
   }
 
   @Override
-  public ArtifactPlan plan(Revision revision, ModelManifest manifest, Profile profile) throws PlanRefused {
+  public ArtifactPlan plan(Revision revision, ModelManifest manifest, Profile profile)
+      throws PlanRefused {
     if (!manifest.sourceFormat().equals(FORMAT)) {
       throw new PlanRefused(
-          "source-format", "model " + revision + " came as " + manifest.sourceFormat() + ", but profile " + profile.name() + " makes GGUF of GGUF");
+          "source-format",
+          "model "
+              + revision
+              + " came as "
+              + manifest.sourceFormat()
+              + ", but profile "
+              + profile.name()
+              + " makes GGUF of GGUF");
     }
     FileType type =
         FileType.parse(profile.type())
-            .orElseThrow(() -> new PlanRefused("unknown-type", "profile " + profile.name() + ": type '" + profile.type() + "' is not known"));
+            .orElseThrow(
+                () ->
+                    new PlanRefused(
+                        "unknown-type",
+                        "profile "
+                            + profile.name()
+                            + ": type '"
+                            + profile.type()
+                            + "' is not known"));
     try {
       return artifact(fileName(revision, type), GgufPlanner.plan(manifest, type));
     } catch (PlanRefusedException e) {
@@ -55,14 +71,17 @@ public final class GgufFormatPlanner implements FormatPlanner {
     List<ArtifactPlan.Fixed> fixed = new ArrayList<>();
     Bytes header = plan.header();
     for (int at = 0; at < header.length(); at += LARGEST_PIECE) {
-      fixed.add(new ArtifactPlan.Fixed(file, at, header.slice(at, Math.min(LARGEST_PIECE, header.length() - at))));
+      fixed.add(
+          new ArtifactPlan.Fixed(
+              file, at, header.slice(at, Math.min(LARGEST_PIECE, header.length() - at))));
     }
     List<PlannedTensor> tensors = plan.tensors();
     for (int i = 0; i < tensors.size(); i++) {
       long end = tensors.get(i).offset() + tensors.get(i).bytes();
       long next = i + 1 < tensors.size() ? tensors.get(i + 1).offset() : plan.fileBytes();
       if (next > end) {
-        fixed.add(new ArtifactPlan.Fixed(file, end, Bytes.of(new byte[Math.toIntExact(next - end)])));
+        fixed.add(
+            new ArtifactPlan.Fixed(file, end, Bytes.of(new byte[Math.toIntExact(next - end)])));
       }
     }
     return new ArtifactPlan(
@@ -73,6 +92,7 @@ public final class GgufFormatPlanner implements FormatPlanner {
   }
 
   private static TensorPlan tensorPlan(String file, PlannedTensor tensor) {
-    return new TensorPlan(tensor.source(), tensor.target().name(), file, tensor.offset(), tensor.rowBytes());
+    return new TensorPlan(
+        tensor.source(), tensor.target().name(), file, tensor.offset(), tensor.rowBytes());
   }
 }

@@ -13,9 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Plans the output that llama-quantize v0.5.0 would write: a pure function of manifest and type. */
+/**
+ * Plans the output that llama-quantize v0.5.0 would write: a pure function of manifest and type.
+ */
 public final class GgufPlanner {
-  /** The data stays at 32 even where {@code general.alignment} says otherwise: llama-quantize copies that key but does not obey it. */
+  /**
+   * The data stays at 32 even where {@code general.alignment} says otherwise: llama-quantize copies
+   * that key but does not obey it.
+   */
   private static final long ALIGNMENT = GgufFile.DEFAULT_ALIGNMENT;
 
   /** Far beyond any model, and small enough that no sum of sizes overflows. */
@@ -36,17 +41,23 @@ public final class GgufPlanner {
   /**
    * The layout of {@code manifest}'s model as {@code fileType}.
    *
-   * @throws PlanRefusedException for a type that Quern does not make, and for models that llama-quantize refuses
+   * @throws PlanRefusedException for a type that Quern does not make, and for models that
+   *     llama-quantize refuses
    */
-  public static GgufPlan plan(ModelManifest manifest, FileType fileType) throws PlanRefusedException {
+  public static GgufPlan plan(ModelManifest manifest, FileType fileType)
+      throws PlanRefusedException {
     if (!fileType.isSupported()) {
       throw new PlanRefusedException(fileType.refusal(), "", "choose one of these");
     }
     return new GgufPlanner(manifest, fileType).plan(false);
   }
 
-  /** The same for every type, as if the kernels and the importance matrix were there: the rules are older than the kernels. */
-  static GgufPlan planAnyType(ModelManifest manifest, FileType fileType, boolean hasImportance) throws PlanRefusedException {
+  /**
+   * The same for every type, as if the kernels and the importance matrix were there: the rules are
+   * older than the kernels.
+   */
+  static GgufPlan planAnyType(ModelManifest manifest, FileType fileType, boolean hasImportance)
+      throws PlanRefusedException {
     return new GgufPlanner(manifest, fileType).plan(hasImportance);
   }
 
@@ -57,26 +68,34 @@ public final class GgufPlanner {
     List<TensorHeader> table = table(sources, new Mix(fileType, traits, hasImportance));
     Bytes header = GgufHeaderWriter.write(metadata(sources), table, ALIGNMENT);
     List<PlannedTensor> tensors =
-        IntStream.range(0, table.size()).mapToObj(i -> planned(sources.get(i).info(), table.get(i), header.length())).toList();
-    long dataBytes = table.isEmpty() ? 0 : padded(table.getLast().offset() + table.getLast().bytes());
+        IntStream.range(0, table.size())
+            .mapToObj(i -> planned(sources.get(i).info(), table.get(i), header.length()))
+            .toList();
+    long dataBytes =
+        table.isEmpty() ? 0 : padded(table.getLast().offset() + table.getLast().bytes());
     return new GgufPlan(fileType, header, tensors, header.length() + dataBytes);
   }
 
   private void refuseParts() throws PlanRefusedException {
     long parts = values.u16Of(SPLIT_COUNT).orElse(0);
     if (parts > 1) {
-      throw PlanRefusedException.ofKey(SPLIT_COUNT, "the file is one of " + parts + " parts of a model", "merge them first: llama-gguf-split --merge");
+      throw PlanRefusedException.ofKey(
+          SPLIT_COUNT,
+          "the file is one of " + parts + " parts of a model",
+          "merge them first: llama-gguf-split --merge");
     }
   }
 
-  private List<TensorHeader> table(List<SourceTensor> sources, Mix mix) throws PlanRefusedException {
+  private List<TensorHeader> table(List<SourceTensor> sources, Mix mix)
+      throws PlanRefusedException {
     TypeRules rules = new TypeRules(mix, sources.stream().map(SourceTensor::info).toList());
     List<TensorHeader> table = new ArrayList<>(sources.size());
     long offset = 0;
     for (SourceTensor source : sources) {
       GgmlType target = rules.choose(source.info(), source.type());
       source.checkConversion(target);
-      TensorHeader header = new TensorHeader(source.info().name(), source.info().shape(), target, offset);
+      TensorHeader header =
+          new TensorHeader(source.info().name(), source.info().shape(), target, offset);
       table.add(header);
       offset = end(header);
     }
@@ -84,7 +103,10 @@ public final class GgufPlanner {
   }
 
   private List<MetadataEntry> metadata(List<SourceTensor> sources) throws PlanRefusedException {
-    long stated = fileType == FileType.COPY ? SourceFileType.of(values, sources.stream().map(SourceTensor::type).toList()) : fileType.id();
+    long stated =
+        fileType == FileType.COPY
+            ? SourceFileType.of(values, sources.stream().map(SourceTensor::type).toList())
+            : fileType.id();
     return OutputMetadata.of(manifest.metadata(), stated);
   }
 
@@ -94,7 +116,8 @@ public final class GgufPlanner {
 
   private static long end(TensorHeader header) throws PlanRefusedException {
     if (header.shape().weights() > MAX_WEIGHTS || header.offset() > MAX_WEIGHTS) {
-      throw PlanRefusedException.ofTensor(header.name(), "the tensors up to it are larger than any file", "correct the manifest");
+      throw PlanRefusedException.ofTensor(
+          header.name(), "the tensors up to it are larger than any file", "correct the manifest");
     }
     return padded(header.offset() + header.bytes());
   }

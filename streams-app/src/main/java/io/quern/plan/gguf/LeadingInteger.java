@@ -4,7 +4,10 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The number at the beginning of a text, read as C++'s stoi does: space, a sign, decimal digits, then anything. */
+/**
+ * The number at the beginning of a text, read as C++'s stoi does: space, a sign, decimal digits,
+ * then anything.
+ */
 final class LeadingInteger {
   private static final Pattern NUMBER = Pattern.compile("[ \\t\\n\\x0B\\f\\r]*([+-]?[0-9]+)");
 

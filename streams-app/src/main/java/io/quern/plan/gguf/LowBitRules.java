@@ -2,7 +2,10 @@ package io.quern.plan.gguf;
 
 import io.quern.format.gguf.GgmlType;
 
-/** The mix of the types of two bits and less (IQ1, IQ2). Layers are counted here, never read from names. */
+/**
+ * The mix of the types of two bits and less (IQ1, IQ2). Layers are counted here, never read from
+ * names.
+ */
 record LowBitRules(Mix mix) {
 
   /** {@code attn_v}, {@code attn_qkv}, {@code attn_kv_b}. */
@@ -33,6 +36,8 @@ record LowBitRules(Mix mix) {
   }
 
   private GgmlType next() {
-    return mix.fileType() == FileType.IQ2_S || mix.fileType() == FileType.IQ2_M ? GgmlType.IQ3_S : GgmlType.Q2_K;
+    return mix.fileType() == FileType.IQ2_S || mix.fileType() == FileType.IQ2_M
+        ? GgmlType.IQ3_S
+        : GgmlType.Q2_K;
   }
 }

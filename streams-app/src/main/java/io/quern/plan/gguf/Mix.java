@@ -5,7 +5,8 @@ import io.quern.format.gguf.GgmlType;
 /**
  * What all mix rules look at.
  *
- * @param hasImportance whether an importance matrix is given; it changes the mix even of types that can do without
+ * @param hasImportance whether an importance matrix is given; it changes the mix even of types that
+ *     can do without
  */
 record Mix(FileType fileType, ModelTraits traits, boolean hasImportance) {
 
@@ -18,7 +19,10 @@ record Mix(FileType fileType, ModelTraits traits, boolean hasImportance) {
     return traits.experts() == 8;
   }
 
-  /** Whether at least four query heads share a key/value head: then attn_v is small, and more bits cost little. */
+  /**
+   * Whether at least four query heads share a key/value head: then attn_v is small, and more bits
+   * cost little.
+   */
   boolean sharesValues() {
     return traits.headGroup() >= 4;
   }
@@ -39,7 +43,10 @@ record Mix(FileType fileType, ModelTraits traits, boolean hasImportance) {
     };
   }
 
-  /** The first eighth of the layers, the last, and every third between: where an M mix spends its bits. */
+  /**
+   * The first eighth of the layers, the last, and every third between: where an M mix spends its
+   * bits.
+   */
   static boolean deservesMoreBits(int layer, int layers) {
     return layer < layers / 8 || layer >= 7 * layers / 8 || (layer - layers / 8) % 3 == 2;
   }

@@ -5,8 +5,9 @@ import io.quern.model.TensorInfo;
 import java.util.OptionalInt;
 
 /**
- * Which tensor gets which type of the mix, before its rows are looked at. Some rules count: tensors are put to {@link #choose} in the order
- * of the output, each once. Source: llama-quant.cpp, llama_tensor_get_type_impl.
+ * Which tensor gets which type of the mix, before its rows are looked at. Some rules count: tensors
+ * are put to {@link #choose} in the order of the output, each once. Source: llama-quant.cpp,
+ * llama_tensor_get_type_impl.
  */
 final class MixRules {
   private final Mix mix;
@@ -53,19 +54,31 @@ final class MixRules {
     return mix.isLowBit() ? ofLowBits(category) : ofMostTypes(tensor, category);
   }
 
-  /** Heads are counted in the first layer: what asks for them has no answer in an image encoder beside a model (clip). */
+  /**
+   * Heads are counted in the first layer: what asks for them has no answer in an image encoder
+   * beside a model (clip).
+   */
   private void refuseWithoutLayers(TensorInfo tensor) throws PlanRefusedException {
     if (mix.traits().layers() == 0 && mix.asksForHeads()) {
-      throw PlanRefusedException.ofTensor(tensor.name(),
-          mix.fileType() + " goes by the attention heads, of which a model of architecture " + mix.traits().architecture() + " states none", "choose another type");
+      throw PlanRefusedException.ofTensor(
+          tensor.name(),
+          mix.fileType()
+              + " goes by the attention heads, of which a model of architecture "
+              + mix.traits().architecture()
+              + " states none",
+          "choose another type");
     }
   }
 
   /** Experts are what has several matrices; in bailingmoe3 other tensors have them too. */
   private GgmlType mixtureOfExperts(TensorInfo tensor, TensorCategory category) {
     boolean feedForwardMatrix =
-        category == TensorCategory.FFN_UP || category == TensorCategory.FFN_GATE || category == TensorCategory.FFN_DOWN;
-    boolean experts = tensor.shape().extent(2) > 1 && (feedForwardMatrix || !mix.traits().architecture().equals("bailingmoe3"));
+        category == TensorCategory.FFN_UP
+            || category == TensorCategory.FFN_GATE
+            || category == TensorCategory.FFN_DOWN;
+    boolean experts =
+        tensor.shape().extent(2) > 1
+            && (feedForwardMatrix || !mix.traits().architecture().equals("bailingmoe3"));
     return experts ? GgmlType.MXFP4 : GgmlType.Q8_0;
   }
 
@@ -79,9 +92,11 @@ final class MixRules {
     };
   }
 
-  private GgmlType ofMostTypes(TensorInfo tensor, TensorCategory category) throws PlanRefusedException {
+  private GgmlType ofMostTypes(TensorInfo tensor, TensorCategory category)
+      throws PlanRefusedException {
     return switch (category) {
-      case ATTENTION_V, ATTENTION_QKV, ATTENTION_KV_B -> attention.values(valuesSeen++, valuesCount);
+      case ATTENTION_V, ATTENTION_QKV, ATTENTION_KV_B ->
+          attention.values(valuesSeen++, valuesCount);
       case ATTENTION_K -> attention.keys();
       case ATTENTION_Q -> attention.queries();
       case ATTENTION_OUTPUT -> attention.output();
@@ -92,15 +107,22 @@ final class MixRules {
     };
   }
 
-  /** The count stands for the layer in a dense model; experts may be several a layer, so there the name decides. */
+  /**
+   * The count stands for the layer in a dense model; experts may be several a layer, so there the
+   * name decides.
+   */
   private int layer(TensorInfo tensor, int seen) throws PlanRefusedException {
     if (mix.traits().experts() <= 1) {
       return seen;
     }
     OptionalInt layer = LayerNumber.of(tensor.name());
     if (layer.isEmpty() || layer.getAsInt() < 0 || layer.getAsInt() >= mix.traits().layers()) {
-      throw PlanRefusedException.ofTensor(tensor.name(),
-          "its name states no layer of the " + mix.traits().layers() + " that this mixture of experts has", "correct the model's block_count or the name");
+      throw PlanRefusedException.ofTensor(
+          tensor.name(),
+          "its name states no layer of the "
+              + mix.traits().layers()
+              + " that this mixture of experts has",
+          "correct the model's block_count or the name");
     }
     return layer.getAsInt();
   }

@@ -5,7 +5,8 @@ package io.quern.plan.gguf;
  *
  * @param architecture {@code general.architecture}
  * @param layers layers, counted as the loader counts them; 0 where the architecture has none
- * @param headGroup query heads that share one key/value head in the first layer, 0 where it has none
+ * @param headGroup query heads that share one key/value head in the first layer, 0 where it has
+ *     none
  * @param experts experts of a mixture, 0 in a dense model
  * @param is70B whether the loader takes it for a model of 70 billion weights
  */

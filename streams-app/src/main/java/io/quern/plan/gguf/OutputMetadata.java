@@ -9,18 +9,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The metadata of the output: that of the source, in its order; what is set anew moves to the end; what a split file says of its parts goes.
- * Source: llama-quant.cpp, llama_model_quantize_impl, and gguf.cpp, gguf_set_kv.
+ * The metadata of the output: that of the source, in its order; what is set anew moves to the end;
+ * what a split file says of its parts goes. Source: llama-quant.cpp, llama_model_quantize_impl, and
+ * gguf.cpp, gguf_set_kv.
  */
 final class OutputMetadata {
   /** GGML_QNT_VERSION of ggml.h. */
   private static final int QUANTIZATION_VERSION = 2;
 
-  private static final List<String> OF_SPLITS = List.of("split.no", "split.count", "split.tensors.count");
+  private static final List<String> OF_SPLITS =
+      List.of("split.no", "split.count", "split.tensors.count");
 
   private OutputMetadata() {}
 
-  static List<MetadataEntry> of(List<MetadataEntry> source, long fileType) throws PlanRefusedException {
+  static List<MetadataEntry> of(List<MetadataEntry> source, long fileType)
+      throws PlanRefusedException {
     Map<String, MetadataEntry> output = new LinkedHashMap<>();
     for (MetadataEntry entry : source) {
       append(output, OutputValue.of(entry));

@@ -7,8 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A metadata value as gguf.cpp writes it back after reading: bools become 0 or 1, strings end before their first zero byte. A value that is
- * not what its type says is refused: manifests come from outside.
+ * A metadata value as gguf.cpp writes it back after reading: bools become 0 or 1, strings end
+ * before their first zero byte. A value that is not what its type says is refused: manifests come
+ * from outside.
  */
 final class OutputValue {
   private final MetadataEntry entry;
@@ -21,14 +22,17 @@ final class OutputValue {
 
   static MetadataEntry of(MetadataEntry entry) throws PlanRefusedException {
     if (entry.key().isEmpty() || entry.key().indexOf('\0') >= 0) {
-      throw PlanRefusedException.ofKey("", "a metadata key is empty or holds a zero byte", "correct the model's metadata");
+      throw PlanRefusedException.ofKey(
+          "", "a metadata key is empty or holds a zero byte", "correct the model's metadata");
     }
     try {
       GgufValueType outer = GgufValueType.labelled(entry.type());
-      GgufValueType element = outer == GgufValueType.ARRAY ? GgufValueType.labelled(entry.elementType()) : outer;
+      GgufValueType element =
+          outer == GgufValueType.ARRAY ? GgufValueType.labelled(entry.elementType()) : outer;
       return new OutputValue(entry, element).normal();
     } catch (IllegalArgumentException e) {
-      throw PlanRefusedException.ofKey(entry.key(), String.valueOf(e.getMessage()), "correct the model's metadata");
+      throw PlanRefusedException.ofKey(
+          entry.key(), String.valueOf(e.getMessage()), "correct the model's metadata");
     }
   }
 
@@ -42,8 +46,11 @@ final class OutputValue {
   }
 
   private MetadataEntry sized() {
-    if (entry.count() < 0 || entry.raw().length() % type.bytes() != 0 || entry.raw().length() / type.bytes() != entry.count()) {
-      throw new IllegalArgumentException(entry.raw().length() + " bytes for " + entry.count() + " values of type " + type.label());
+    if (entry.count() < 0
+        || entry.raw().length() % type.bytes() != 0
+        || entry.raw().length() / type.bytes() != entry.count()) {
+      throw new IllegalArgumentException(
+          entry.raw().length() + " bytes for " + entry.count() + " values of type " + type.label());
     }
     return entry;
   }
@@ -66,7 +73,8 @@ final class OutputValue {
       in.position(in.position() + length);
     }
     if (in.hasRemaining()) {
-      throw new IllegalArgumentException(in.remaining() + " bytes too many for " + entry.count() + " strings");
+      throw new IllegalArgumentException(
+          in.remaining() + " bytes too many for " + entry.count() + " strings");
     }
     return ended ? endedStrings(in.rewind()) : entry;
   }
@@ -103,6 +111,7 @@ final class OutputValue {
   }
 
   private MetadataEntry with(byte[] raw, int length) {
-    return new MetadataEntry(entry.key(), entry.type(), entry.elementType(), entry.count(), Bytes.of(raw, 0, length));
+    return new MetadataEntry(
+        entry.key(), entry.type(), entry.elementType(), entry.count(), Bytes.of(raw, 0, length));
   }
 }

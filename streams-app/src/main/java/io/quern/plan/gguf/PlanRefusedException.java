@@ -1,6 +1,9 @@
 package io.quern.plan.gguf;
 
-/** A model that cannot be made into the file asked for: what is wrong, of which tensor or key, and what to do. The message is one line. */
+/**
+ * A model that cannot be made into the file asked for: what is wrong, of which tensor or key, and
+ * what to do. The message is one line.
+ */
 public final class PlanRefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -8,7 +11,10 @@ public final class PlanRefusedException extends Exception {
   private final String subject;
   private final String hint;
 
-  /** @param subject the tensor or key, such as {@code tensor 'output.weight'}; empty where it is the model as a whole */
+  /**
+   * @param subject the tensor or key, such as {@code tensor 'output.weight'}; empty where it is the
+   *     model as a whole
+   */
   public PlanRefusedException(String problem, String subject, String hint) {
     super(problem + (subject.isEmpty() ? "" : " (" + subject + ")") + "; " + hint);
     this.problem = problem;

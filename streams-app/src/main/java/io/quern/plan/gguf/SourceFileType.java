@@ -6,7 +6,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The file type of a model as it is, which a copy keeps: what its metadata states, else a guess. Source: llama-model-loader.cpp. */
+/**
+ * The file type of a model as it is, which a copy keeps: what its metadata states, else a guess.
+ * Source: llama-model-loader.cpp.
+ */
 final class SourceFileType {
   static final String KEY = "general.file_type";
 
@@ -17,7 +20,9 @@ final class SourceFileType {
 
   private SourceFileType() {}
 
-  /** @param types of all tensors, in the order of the output */
+  /**
+   * @param types of all tensors, in the order of the output
+   */
   static long of(MetadataValues values, List<GgmlType> types) {
     return values.u32Of(KEY).orElseGet(() -> guess(mostFrequent(types)) | GUESSED);
   }
@@ -39,9 +44,11 @@ final class SourceFileType {
 
   private static long guess(GgmlType type) {
     return switch (type) {
-      case F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q6_K, TQ1_0, TQ2_0, Q1_0, Q2_0 -> FileType.valueOf(type.name()).id();
+      case F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q6_K, TQ1_0, TQ2_0, Q1_0, Q2_0 ->
+          FileType.valueOf(type.name()).id();
       case Q3_K, Q4_K, Q5_K -> FileType.valueOf(type.name() + "_M").id();
-      case IQ1_S, IQ1_M, IQ2_XXS, IQ2_XS, IQ2_S, IQ3_XXS, IQ3_S, IQ4_NL, IQ4_XS -> FileType.valueOf(type.name()).id();
+      case IQ1_S, IQ1_M, IQ2_XXS, IQ2_XS, IQ2_S, IQ3_XXS, IQ3_S, IQ4_NL, IQ4_XS ->
+          FileType.valueOf(type.name()).id();
       case NVFP4 -> NVFP4;
       default -> FileType.F32.id();
     };

@@ -8,7 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A tensor of a manifest with its type, once its name, type and rows are sound: manifests come from outside. */
+/**
+ * A tensor of a manifest with its type, once its name, type and rows are sound: manifests come from
+ * outside.
+ */
 record SourceTensor(TensorInfo info, GgmlType type) {
   private static final String HINT = "correct the manifest";
 
@@ -28,12 +31,19 @@ record SourceTensor(TensorInfo info, GgmlType type) {
   private static SourceTensor checked(TensorInfo info) throws PlanRefusedException {
     int nameBytes = info.name().getBytes(StandardCharsets.UTF_8).length;
     if (nameBytes < 1 || nameBytes > 63 || info.name().indexOf('\0') >= 0) {
-      throw PlanRefusedException.ofTensor(info.name(), "a name that is empty, longer than 63 bytes, or holds a zero byte", HINT);
+      throw PlanRefusedException.ofTensor(
+          info.name(), "a name that is empty, longer than 63 bytes, or holds a zero byte", HINT);
     }
-    GgmlType type = GgmlType.named(info.dtype()).filter(known -> known.name().equals(info.dtype()))
-        .orElseThrow(() -> PlanRefusedException.ofTensor(info.name(), "unknown dtype '" + info.dtype() + "'", HINT));
+    GgmlType type =
+        GgmlType.named(info.dtype())
+            .filter(known -> known.name().equals(info.dtype()))
+            .orElseThrow(
+                () ->
+                    PlanRefusedException.ofTensor(
+                        info.name(), "unknown dtype '" + info.dtype() + "'", HINT));
     if (!type.fits(info.shape().columns())) {
-      throw PlanRefusedException.ofTensor(info.name(), "its rows are no whole number of " + type + " blocks", HINT);
+      throw PlanRefusedException.ofTensor(
+          info.name(), "its rows are no whole number of " + type + " blocks", HINT);
     }
     return new SourceTensor(info, type);
   }
@@ -44,14 +54,18 @@ record SourceTensor(TensorInfo info, GgmlType type) {
       return;
     }
     if (type.isQuantized()) {
-      throw PlanRefusedException.ofTensor(info.name(), "requantizing from " + type + " to " + target + " would lose more than it saves",
+      throw PlanRefusedException.ofTensor(
+          info.name(),
+          "requantizing from " + type + " to " + target + " would lose more than it saves",
           "start from an F32, F16 or BF16 model");
     }
     if (type != GgmlType.F32 && type != GgmlType.F16 && type != GgmlType.BF16) {
-      throw PlanRefusedException.ofTensor(info.name(), type + " cannot be converted to " + target, "choose COPY");
+      throw PlanRefusedException.ofTensor(
+          info.name(), type + " cannot be converted to " + target, "choose COPY");
     }
     if (info.shape().extent(3) > 1) {
-      throw PlanRefusedException.ofTensor(info.name(), "llama-quantize converts no tensor of four dimensions", "choose COPY");
+      throw PlanRefusedException.ofTensor(
+          info.name(), "llama-quantize converts no tensor of four dimensions", "choose COPY");
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.quern.plan.gguf;
 
-/** What a tensor does in its model, judged by its name: what the mix rules ask. Source: llama-quant.cpp, tensor_get_category. */
+/**
+ * What a tensor does in its model, judged by its name: what the mix rules ask. Source:
+ * llama-quant.cpp, tensor_get_category.
+ */
 enum TensorCategory {
   TOKEN_EMBEDDING,
   ATTENTION_Q,
@@ -24,7 +27,10 @@ enum TensorCategory {
     };
   }
 
-  /** Whether it holds the values of attention, alone or fused: the tensors that suffer most from few bits. */
+  /**
+   * Whether it holds the values of attention, alone or fused: the tensors that suffer most from few
+   * bits.
+   */
   boolean holdsValues() {
     return this == ATTENTION_V || this == ATTENTION_QKV || this == ATTENTION_KV_B;
   }

@@ -10,7 +10,9 @@ class GgmlTypeTest {
   @Test
   void shouldListEveryTypeThatGgmlStillHas() {
     assertThat(GgmlType.values()).hasSize(35);
-    assertThat(Arrays.stream(GgmlType.values()).map(GgmlType::id)).doesNotHaveDuplicates().doesNotContain(4, 5, 31, 32, 33, 36, 37, 38);
+    assertThat(Arrays.stream(GgmlType.values()).map(GgmlType::id))
+        .doesNotHaveDuplicates()
+        .doesNotContain(4, 5, 31, 32, 33, 36, 37, 38);
   }
 
   @Test
@@ -34,8 +36,11 @@ class GgmlTypeTest {
     assertThat(GgmlType.Q4_K.bytesOf(4096)).isEqualTo(2304);
     assertThat(GgmlType.Q8_0.bytesOf(64)).isEqualTo(68);
     assertThat(GgmlType.BF16.bytesOf(3)).isEqualTo(6);
-    assertThatThrownBy(() -> GgmlType.Q4_K.bytesOf(255)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("256");
-    assertThatThrownBy(() -> GgmlType.F32.bytesOf(Long.MAX_VALUE)).isInstanceOf(ArithmeticException.class);
+    assertThatThrownBy(() -> GgmlType.Q4_K.bytesOf(255))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("256");
+    assertThatThrownBy(() -> GgmlType.F32.bytesOf(Long.MAX_VALUE))
+        .isInstanceOf(ArithmeticException.class);
   }
 
   @Test

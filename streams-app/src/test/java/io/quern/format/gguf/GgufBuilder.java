@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Builds small GGUF files in memory. Weights are seeded, finite and gaussian-like unless bytes are given; a value set again replaces
- * nothing, so that doubled keys can be built too.
+ * Builds small GGUF files in memory. Weights are seeded, finite and gaussian-like unless bytes are
+ * given; a value set again replaces nothing, so that doubled keys can be built too.
  */
 public final class GgufBuilder {
   private record Tensor(String name, TensorShape shape, GgmlType type, byte[] data) {}
@@ -29,7 +29,10 @@ public final class GgufBuilder {
     return new GgufBuilder();
   }
 
-  /** The metadata that a small llama needs to be planned: 2 layers unless {@code layers} says otherwise, 8 heads, 4 of them for k and v. */
+  /**
+   * The metadata that a small llama needs to be planned: 2 layers unless {@code layers} says
+   * otherwise, 8 heads, 4 of them for k and v.
+   */
   public static GgufBuilder llama(int layers) {
     return architecture("llama")
         .u32("llama.context_length", 128)
@@ -54,10 +57,14 @@ public final class GgufBuilder {
     tensor("token_embd.weight", type, 256, 64).tensor("output_norm.weight", GgmlType.F32, 256);
     for (int i = 0; i < layers; i++) {
       String layer = "blk." + i + ".";
-      tensor(layer + "attn_norm.weight", GgmlType.F32, 256).tensor(layer + "attn_q.weight", type, 256, 256);
-      tensor(layer + "attn_k.weight", type, 256, 128).tensor(layer + "attn_v.weight", type, 256, 128);
-      tensor(layer + "attn_output.weight", type, 256, 256).tensor(layer + "ffn_norm.weight", GgmlType.F32, 256);
-      tensor(layer + "ffn_gate.weight", type, 256, 512).tensor(layer + "ffn_up.weight", type, 256, 512);
+      tensor(layer + "attn_norm.weight", GgmlType.F32, 256)
+          .tensor(layer + "attn_q.weight", type, 256, 256);
+      tensor(layer + "attn_k.weight", type, 256, 128)
+          .tensor(layer + "attn_v.weight", type, 256, 128);
+      tensor(layer + "attn_output.weight", type, 256, 256)
+          .tensor(layer + "ffn_norm.weight", GgmlType.F32, 256);
+      tensor(layer + "ffn_gate.weight", type, 256, 512)
+          .tensor(layer + "ffn_up.weight", type, 256, 512);
       tensor(layer + "ffn_down.weight", type, 512, 256);
     }
     return this;
@@ -132,7 +139,9 @@ public final class GgufBuilder {
   }
 
   public GgufBuilder array(String key, GgufValueType element, int count, ByteBuffer raw) {
-    metadata.add(new MetadataEntry(key, GgufValueType.ARRAY.label(), element.label(), count, Bytes.of(raw.array())));
+    metadata.add(
+        new MetadataEntry(
+            key, GgufValueType.ARRAY.label(), element.label(), count, Bytes.of(raw.array())));
     return this;
   }
 
@@ -192,7 +201,8 @@ public final class GgufBuilder {
   private byte[] weights(GgmlType type, long count) {
     ByteBuffer out = buffer(Math.toIntExact(type.bytesOf(count)));
     for (int i = 0; i < count && !type.isQuantized(); i++) {
-      float weight = (float) ((random.nextDouble() + random.nextDouble() + random.nextDouble() - 1.5) * 0.1);
+      float weight =
+          (float) ((random.nextDouble() + random.nextDouble() + random.nextDouble() - 1.5) * 0.1);
       switch (type) {
         case F32 -> out.putFloat(weight);
         case F16 -> out.putShort(Float.floatToFloat16(weight));
@@ -208,7 +218,10 @@ public final class GgufBuilder {
   }
 
   private static ByteBuffer encoded(String... values) {
-    List<byte[]> utf8 = java.util.Arrays.stream(values).map(value -> value.getBytes(StandardCharsets.UTF_8)).toList();
+    List<byte[]> utf8 =
+        java.util.Arrays.stream(values)
+            .map(value -> value.getBytes(StandardCharsets.UTF_8))
+            .toList();
     ByteBuffer out = buffer(utf8.stream().mapToInt(bytes -> 8 + bytes.length).sum());
     utf8.forEach(bytes -> out.putLong(bytes.length).put(bytes));
     return out;

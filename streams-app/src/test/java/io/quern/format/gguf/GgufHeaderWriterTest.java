@@ -11,14 +11,14 @@ class GgufHeaderWriterTest {
   @Test
   void shouldWriteTheExactBytesOfASmallHeader() {
     GgufFile values = GgufBuilder.empty().u32("a", 258).strings("b", "x", "").file();
-    List<TensorHeader> tensors = List.of(new TensorHeader("w", TensorShape.of(32, 2), GgmlType.Q8_0, 64));
+    List<TensorHeader> tensors =
+        List.of(new TensorHeader("w", TensorShape.of(32, 2), GgmlType.Q8_0, 64));
     byte[] header = GgufHeaderWriter.write(values.metadata(), tensors, 32).toArray();
     String expected =
-        "47475546 03000000 0100000000000000 0200000000000000"
-            + "0100000000000000 61 04000000 02010000"
-            + "0100000000000000 62 09000000 08000000 0200000000000000 0100000000000000 78 0000000000000000"
-            + "0100000000000000 77 02000000 2000000000000000 0200000000000000 08000000 4000000000000000"
-            + "00000000";
+        "47475546 03000000 0100000000000000 02000000000000000100000000000000 61 04000000"
+            + " 020100000100000000000000 62 09000000 08000000 0200000000000000 0100000000000000 78"
+            + " 00000000000000000100000000000000 77 02000000 2000000000000000 0200000000000000"
+            + " 08000000 400000000000000000000000";
     assertThat(HexFormat.of().formatHex(header)).isEqualTo(expected.replace(" ", ""));
   }
 
@@ -35,6 +35,8 @@ class GgufHeaderWriterTest {
   }
 
   private static int size(TensorShape shape) {
-    return GgufHeaderWriter.write(List.of(), List.of(new TensorHeader("t", shape, GgmlType.F32, 0)), 1).length();
+    return GgufHeaderWriter.write(
+            List.of(), List.of(new TensorHeader("t", shape, GgmlType.F32, 0)), 1)
+        .length();
   }
 }

@@ -11,7 +11,11 @@ final class HeaderBytes {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   static HeaderBytes of(int version, long tensors, long entries) {
-    return new HeaderBytes().raw("GGUF".getBytes(StandardCharsets.US_ASCII)).i32(version).i64(tensors).i64(entries);
+    return new HeaderBytes()
+        .raw("GGUF".getBytes(StandardCharsets.US_ASCII))
+        .i32(version)
+        .i64(tensors)
+        .i64(entries);
   }
 
   HeaderBytes raw(byte[] bytes) {

@@ -10,16 +10,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExclusionsTest {
   @ParameterizedTest
-  @ValueSource(strings = {
-    "blk.0.attn_norm.weight", "blk.0.ffn_gate_inp.weight", "position_embd.weight", "token_types.weight", "blk.0.ssm_conv1d.weight",
-    "blk.0.time_mix_w1.weight", "blk.0.attn_rel_b.weight", "v.position_embd.weight", "v.patch_embd.weight", "blk.0.attn_q.bias", "weights", "per_layer_model_proj.weight"
-  })
+  @ValueSource(
+      strings = {
+        "blk.0.attn_norm.weight",
+        "blk.0.ffn_gate_inp.weight",
+        "position_embd.weight",
+        "token_types.weight",
+        "blk.0.ssm_conv1d.weight",
+        "blk.0.time_mix_w1.weight",
+        "blk.0.attn_rel_b.weight",
+        "v.position_embd.weight",
+        "v.patch_embd.weight",
+        "blk.0.attn_q.bias",
+        "weights",
+        "per_layer_model_proj.weight"
+      })
   void shouldLeaveWhatIsSmallOrSensitive(String name) {
     assertThat(Exclusions.allow(matrix(name))).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"token_embd.weight", "output.weight", "weight", "position_embd2.weight", "blk.0.ffn_gate_inp_shexp.weight", "cls.weight"})
+  @ValueSource(
+      strings = {
+        "token_embd.weight",
+        "output.weight",
+        "weight",
+        "position_embd2.weight",
+        "blk.0.ffn_gate_inp_shexp.weight",
+        "cls.weight"
+      })
   void shouldAllowOtherMatrices(String name) {
     assertThat(Exclusions.allow(matrix(name))).isTrue();
   }

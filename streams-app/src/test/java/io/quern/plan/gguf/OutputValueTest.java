@@ -11,15 +11,23 @@ import org.junit.jupiter.api.Test;
 class OutputValueTest {
   @Test
   void shouldLeaveWhatIsNormalAsItIs() throws PlanRefusedException {
-    for (MetadataEntry entry : GgufBuilder.llama(1).strings("s", "a", "").u32s("u", 1, 2).bools("b", true).file().metadata()) {
+    for (MetadataEntry entry :
+        GgufBuilder.llama(1)
+            .strings("s", "a", "")
+            .u32s("u", 1, 2)
+            .bools("b", true)
+            .file()
+            .metadata()) {
       assertThat(OutputValue.of(entry)).isEqualTo(entry);
     }
   }
 
   @Test
   void shouldEndStringsBeforeTheirFirstZeroByte() throws PlanRefusedException {
-    MetadataEntry found = GgufBuilder.empty().strings("s", "a\0b\0", "\0", "whole").file().metadata().getFirst();
-    MetadataEntry expected = GgufBuilder.empty().strings("s", "a", "", "whole").file().metadata().getFirst();
+    MetadataEntry found =
+        GgufBuilder.empty().strings("s", "a\0b\0", "\0", "whole").file().metadata().getFirst();
+    MetadataEntry expected =
+        GgufBuilder.empty().strings("s", "a", "", "whole").file().metadata().getFirst();
     assertThat(OutputValue.of(found)).isEqualTo(expected);
   }
 
@@ -44,6 +52,9 @@ class OutputValueTest {
 
   private static void refused(String type, String element, long count, byte[] raw, String words) {
     MetadataEntry entry = new MetadataEntry("k", type, element, count, Bytes.of(raw));
-    assertThatExceptionOfType(PlanRefusedException.class).isThrownBy(() -> OutputValue.of(entry)).withMessageContaining(words).withMessageContaining("'k'");
+    assertThatExceptionOfType(PlanRefusedException.class)
+        .isThrownBy(() -> OutputValue.of(entry))
+        .withMessageContaining(words)
+        .withMessageContaining("'k'");
   }
 }

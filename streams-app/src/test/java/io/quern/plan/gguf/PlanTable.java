@@ -15,7 +15,10 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A table of {@code src/test/resources/plan}: a model's shape, and what llama-quantize made of it. Its first lines say how it was made. */
+/**
+ * A table of {@code src/test/resources/plan}: a model's shape, and what llama-quantize made of it.
+ * Its first lines say how it was made.
+ */
 final class PlanTable {
   /** The size of a file and the digest of its header. */
   record FileLine(FileType type, long bytes, int headerBytes, String headerSha256) {}
@@ -30,9 +33,15 @@ final class PlanTable {
   }
 
   static PlanTable read(String shape) {
-    try (InputStream in = Objects.requireNonNull(PlanTable.class.getResourceAsStream("/plan/" + shape + ".txt"), shape)) {
+    try (InputStream in =
+        Objects.requireNonNull(
+            PlanTable.class.getResourceAsStream("/plan/" + shape + ".txt"), shape)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return new PlanTable(text.lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).map(line -> line.split(" ", -1)).toList());
+      return new PlanTable(
+          text.lines()
+              .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+              .map(line -> line.split(" ", -1))
+              .toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -40,27 +49,52 @@ final class PlanTable {
 
   ModelManifest manifest() {
     GgufBuilder builder = GgufBuilder.empty();
-    linesOf("meta").forEach(words -> addValue(builder, words[1], words[2], String.join(" ", Arrays.asList(words).subList(3, words.length))));
+    linesOf("meta")
+        .forEach(
+            words ->
+                addValue(
+                    builder,
+                    words[1],
+                    words[2],
+                    String.join(" ", Arrays.asList(words).subList(3, words.length))));
     linesOf("tensor").forEach(words -> addTensor(builder, words[1], words));
-    IntStream.range(0, layers()).forEach(i -> linesOf("layer").forEach(words -> addTensor(builder, "blk." + i + "." + words[1], words)));
+    IntStream.range(0, layers())
+        .forEach(
+            i ->
+                linesOf("layer")
+                    .forEach(words -> addTensor(builder, "blk." + i + "." + words[1], words)));
     return GgufManifest.of(builder.file(), 900 * 1024);
   }
 
   List<FileLine> files() {
-    return linesOf("file").map(w -> new FileLine(FileType.valueOf(w[1]), Long.parseLong(w[2]), Integer.parseInt(w[5]), w[6])).toList();
+    return linesOf("file")
+        .map(
+            w ->
+                new FileLine(
+                    FileType.valueOf(w[1]), Long.parseLong(w[2]), Integer.parseInt(w[5]), w[6]))
+        .toList();
   }
 
   List<TypeLine> types() {
-    return linesOf("type").map(words -> typeLine(String.join(" ", words).substring("type ".length()).split(" \\| ", -1))).toList();
+    return linesOf("type")
+        .map(
+            words ->
+                typeLine(String.join(" ", words).substring("type ".length()).split(" \\| ", -1)))
+        .toList();
   }
 
   List<FileType> refused() {
-    return linesOf("refused").flatMap(words -> Arrays.stream(words).skip(1)).map(FileType::valueOf).toList();
+    return linesOf("refused")
+        .flatMap(words -> Arrays.stream(words).skip(1))
+        .map(FileType::valueOf)
+        .toList();
   }
 
   /** The names that a line stands for: one, or one a layer. */
   List<String> names(TypeLine line) {
-    return line.tensor().contains("*") ? IntStream.range(0, layers()).mapToObj(i -> line.tensor().replace("*", "" + i)).toList() : List.of(line.tensor());
+    return line.tensor().contains("*")
+        ? IntStream.range(0, layers()).mapToObj(i -> line.tensor().replace("*", "" + i)).toList()
+        : List.of(line.tensor());
   }
 
   private int layers() {
