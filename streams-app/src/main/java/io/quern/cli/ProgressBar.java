@@ -25,8 +25,10 @@ final class ProgressBar {
     this.drawn = terminal ? begun - REDRAW_NANOS : begun;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // none where the JVM was told to have none
   static ProgressBar onStandardError() {
-    boolean terminal = System.console() instanceof Console console && console.isTerminal();
+    Console console = System.console();
+    boolean terminal = console != null && console.isTerminal();
     return new ProgressBar(System.err, terminal, System::nanoTime);
   }
 

@@ -17,13 +17,20 @@ import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
 import io.quern.serde.Incoming;
 import io.quern.serde.Wire;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -35,6 +42,8 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.rocksdb.Env;
+import org.rocksdb.RocksMemEnv;
 
 /**
  * The whole picture in one thread: publisher, both topologies and a file in memory. What a topic received is kept, so that a test may send
@@ -46,6 +55,8 @@ final class Picture implements AutoCloseable {
   private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
   private final QuantizeCounters counters = new QuantizeCounters();
   private final List<byte[]> log = new ArrayList<>();
+  private final Path directory = newDirectory();
+  private final Env files = new RocksMemEnv(Env.getDefault());
   private final TopologyTestDriver plan;
   private final TopologyTestDriver quantize;
   private final Map<String, MemoryArtifact> artifacts = new TreeMap<>();
@@ -57,11 +68,13 @@ final class Picture implements AutoCloseable {
     quantize = driver("quantize", new QuantizeTopology(topics, stage).build());
   }
 
-  private static TopologyTestDriver driver(String name, Topology topology) {
+  private TopologyTestDriver driver(String name, Topology topology) {
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
-    settings.put(StreamsConfig.STATE_DIR_CONFIG, System.getProperty("java.io.tmpdir") + "/quern-picture-" + System.nanoTime());
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+    settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, MemoryRocksDb.class);
+    settings.put(MemoryRocksDb.ENV, files);
     return new TopologyTestDriver(topology, settings);
   }
 
@@ -138,7 +151,7 @@ final class Picture implements AutoCloseable {
   private void drain(TopologyTestDriver driver) {
     raw(driver, topics.segments()).forEach(record -> segment(record.value()));
     raw(driver, topics.rejections()).forEach(record -> rejection(record.value()));
-    if (driver == plan) { // what plan opens stands in the log before anything that its orders bring about
+    if (driver.equals(plan)) { // what plan opens stands in the log before anything that its orders bring about
       onOrders.apply(raw(plan, topics.orders())).forEach(this::order);
     }
   }
@@ -171,5 +184,24 @@ final class Picture implements AutoCloseable {
   public void close() {
     plan.close();
     quantize.close();
+    files.close();
+    delete(directory);
+  }
+
+  /** Streams keeps a lock and a process id there. */
+  private static Path newDirectory() {
+    try {
+      return Files.createTempDirectory("quern-picture-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> entries = Files.walk(directory)) {
+      entries.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

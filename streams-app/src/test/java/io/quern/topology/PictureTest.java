@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,13 +27,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PictureTest {
   private static final long LARGE = 900 * 1024;
 
-  @TempDir private Path directory;
-  private final Picture picture = new Picture();
-  private GgufSource source;
-  private String expected = "";
+  @TempDir private static Path directory;
+  private static GgufSource source;
+  private static String expected = "";
 
-  @BeforeEach
-  void makeExpected() throws Exception {
+  private final Picture picture = new Picture();
+
+  @BeforeAll
+  static void makeExpected() throws Exception {
     source = write(GgufBuilder.tinyLlama(3), "tiny.gguf");
     try (Picture plain = new Picture()) {
       plain.apply("q4", "Q4_K_M").send(plain.publish(source, "u1", LARGE));
@@ -41,13 +43,17 @@ class PictureTest {
     }
   }
 
-  @AfterEach
-  void close() {
-    picture.close();
+  @AfterAll
+  static void closeSource() {
     source.close();
   }
 
-  private GgufSource write(GgufBuilder builder, String name) throws Exception {
+  @AfterEach
+  void closePicture() {
+    picture.close();
+  }
+
+  private static GgufSource write(GgufBuilder builder, String name) throws Exception {
     return GgufSource.open(Files.write(directory.resolve(name), builder.bytes()));
   }
 
