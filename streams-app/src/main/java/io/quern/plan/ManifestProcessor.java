@@ -24,7 +24,7 @@ public final class ManifestProcessor
     implements Processor<String, Incoming<ManifestPart>, String, Object> {
   private final Planners planners;
   private PlanStores stores;
-  private ManifestDocuments documents;
+  private ManifestReader documents;
   private PlanRoute route;
   private RejectionRoute rejections;
 
@@ -35,7 +35,7 @@ public final class ManifestProcessor
   @Override
   public void init(ProcessorContext<String, Object> context) {
     stores = PlanStores.of(context);
-    documents = new ManifestDocuments(stores);
+    documents = new ManifestReader(stores);
     route = new PlanRoute(context, stores, planners);
     rejections = new RejectionRoute(context, "plan");
   }
@@ -74,14 +74,14 @@ public final class ManifestProcessor
     documents.put(part);
     try {
       documents.find(source).ifPresent(document -> plan(document, record.timestamp()));
-    } catch (ManifestDocuments.Unsound e) {
+    } catch (ManifestReader.Unsound e) {
       documents.forget(source, head);
       rejections.reject(
           record, Rejection.Subject.of(source), ManifestRules.unsound(e.getMessage()));
     }
   }
 
-  private void plan(ManifestDocuments.Document document, long timestamp) {
+  private void plan(ManifestReader.Document document, long timestamp) {
     Revision source = document.head().source();
     stores.latestRevisions().put(source.model(), source.revision());
     try (KeyValueIterator<String, Profile> profiles = stores.profiles().all()) {

@@ -22,13 +22,13 @@ final class ManifestRules {
               "publish under a new revision",
               false));
     }
-    if (place.totalBytes() < 0 || place.totalBytes() > ManifestDocuments.MAX_BYTES) {
+    if (place.totalBytes() < 0 || place.totalBytes() > ManifestReader.MAX_BYTES) {
       return Optional.of(
           unsound(
               "a manifest of "
                   + place.totalBytes()
                   + " bytes; at most "
-                  + ManifestDocuments.MAX_BYTES
+                  + ManifestReader.MAX_BYTES
                   + " are allowed"));
     }
     boolean inPlace =

@@ -30,7 +30,7 @@ final class PlanRoute {
   /**
    * Makes the plan of one artifact current, unless it is already and nothing went wrong with it.
    */
-  void plan(ManifestDocuments.Document document, Profile profile, long timestamp) {
+  void plan(ManifestReader.Document document, Profile profile, long timestamp) {
     ArtifactId artifact = ArtifactId.of(document.head().source(), profile.name());
     PlanRef plan = planners.identify(artifact, document.head().documentDigest(), profile);
     String current = stores.plans().get(artifact.toString());
@@ -68,7 +68,7 @@ final class PlanRoute {
   }
 
   private void open(
-      PlanRef plan, ManifestDocuments.Document document, Profile profile, long timestamp)
+      PlanRef plan, ManifestReader.Document document, Profile profile, long timestamp)
       throws PlanRefused {
     ArtifactPlan artifact =
         planners.of(profile).plan(document.head().source(), document.manifest(), profile);

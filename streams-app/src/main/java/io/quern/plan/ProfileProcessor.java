@@ -25,7 +25,7 @@ public final class ProfileProcessor
     implements Processor<String, Incoming<Profile>, String, Object> {
   private final Planners planners;
   private PlanStores stores;
-  private ManifestDocuments documents;
+  private ManifestReader documents;
   private PlanRoute route;
   private RejectionRoute rejections;
 
@@ -36,7 +36,7 @@ public final class ProfileProcessor
   @Override
   public void init(ProcessorContext<String, Object> context) {
     stores = PlanStores.of(context);
-    documents = new ManifestDocuments(stores);
+    documents = new ManifestReader(stores);
     route = new PlanRoute(context, stores, planners);
     rejections = new RejectionRoute(context, "plan");
   }
@@ -70,7 +70,7 @@ public final class ProfileProcessor
       documents
           .find(source)
           .ifPresent(document -> route.plan(document, profile, record.timestamp()));
-    } catch (ManifestDocuments.Unsound e) {
+    } catch (ManifestReader.Unsound e) {
       rejections.reject(
           record, Rejection.Subject.of(source), ManifestRules.unsound(e.getMessage()));
     }

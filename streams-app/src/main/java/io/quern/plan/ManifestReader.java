@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Manifest documents, put together from their parts. The last one is kept decoded: profiles ask for
  * it one after the other.
  */
-final class ManifestDocuments {
+final class ManifestReader {
   /** Longest document; a tokenizer of 256 k words takes about 10 MiB. */
   static final long MAX_BYTES = 64L << 20;
 
@@ -23,7 +23,7 @@ final class ManifestDocuments {
   private final Function<byte[], Incoming<ModelManifest>> decoder = Wire.modelManifest().reader();
   private @Nullable Document last;
 
-  ManifestDocuments(PlanStores stores) {
+  ManifestReader(PlanStores stores) {
     this.stores = stores;
   }
 
