@@ -8,7 +8,9 @@ import io.quern.model.Bytes;
 import io.quern.model.ModelManifest;
 import io.quern.model.Segment;
 import io.quern.model.TensorChunk;
+import java.nio.ByteBuffer;
 import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,28 @@ class WireRoundTripTest {
     Bytes payload = ((Segment.Written) sound(Wire.segment(), record)).bytes();
 
     assertThat(payload.array()).isSameAs(record);
+  }
+
+  /** A consumer hands over a place in its fetch buffer, which is to stay as it is. */
+  @Test
+  void shouldShareTheFetchBufferOfAConsumer() {
+    TensorChunk chunk = Values.chunk(100);
+    byte[] record = Wire.tensorChunk().serializer().serialize("", chunk);
+    ByteBuffer fetched =
+        ByteBuffer.allocate(record.length + 30).position(20).put(record).flip().position(20);
+
+    Incoming<TensorChunk> incoming =
+        Wire.tensorChunk().deserializer().deserialize("", new RecordHeaders(), fetched);
+
+    assertThat(incoming).isEqualTo(new Incoming.Sound<>(chunk));
+    assertThat(((Incoming.Sound<TensorChunk>) incoming).value().payload().array())
+        .isSameAs(fetched.array());
+    assertThat(fetched.position()).isEqualTo(20);
+    assertThat(
+            Wire.tensorChunk()
+                .deserializer()
+                .deserialize("", new RecordHeaders(), fetched.asReadOnlyBuffer()))
+        .isEqualTo(incoming);
   }
 
   @Test

@@ -1,0 +1,60 @@
+package io.quern.topology;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.rocksdb.Env;
+import org.rocksdb.RocksMemEnv;
+
+/** Topologies under test, whose stores stand in memory; nothing of them is left behind. */
+final class TestDrivers implements AutoCloseable {
+  private final Path directory = newDirectory();
+  private final Env files = new RocksMemEnv(Env.getDefault());
+  private final List<TopologyTestDriver> drivers = new ArrayList<>();
+
+  TopologyTestDriver start(String name, Topology topology) {
+    Properties settings = new Properties();
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
+    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+    settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, MemoryRocksDb.class);
+    settings.put(MemoryRocksDb.ENV, files);
+    TopologyTestDriver driver = new TopologyTestDriver(topology, settings);
+    drivers.add(driver);
+    return driver;
+  }
+
+  @Override
+  public void close() {
+    drivers.forEach(TopologyTestDriver::close);
+    files.close();
+    delete(directory);
+  }
+
+  /** Streams keeps a lock and a process id there. */
+  private static Path newDirectory() {
+    try {
+      return Files.createTempDirectory("quern-picture-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> entries = Files.walk(directory)) {
+      entries.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
