@@ -25,12 +25,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One model, one type, one file: every stage in this process, on an embedded broker or on topics of
  * its own.
  */
 public final class OneShot {
+  private static final Logger LOG = LoggerFactory.getLogger(OneShot.class);
   private static final Revision SOURCE = new Revision("model", "one");
   private static final String PROFILE = "quantize";
   private static final String UPLOAD = "one-shot";
@@ -123,10 +126,12 @@ public final class OneShot {
         Stages stages =
             Stages.start(EnumSet.allOf(Stage.class), workplace.cluster(), running(workplace));
         LogCutter cutter = new LogCutter(workplace.cluster(), stages.live())) {
+      LOG.debug("event=stages-started");
       stages.onConsumed(cutter::consumed);
       cutter.start();
       publish(workplace.cluster(), stages);
       ArtifactState state = awaitEnd(stages);
+      LOG.debug("event=artifact-complete");
       return new Outcome(state, stages.counters().snapshot(), EndOffsets.of(workplace.cluster()));
     }
   }
@@ -168,9 +173,12 @@ public final class OneShot {
       ModelProducer model =
           new ModelProducer(cluster.topics(), producer, new Upload(SOURCE, UPLOAD, manifest));
       model.sendManifest();
+      LOG.debug("event=manifest-sent");
       awaitOpen(stages);
+      LOG.debug("event=artifact-open");
       model.sendChunks(job.source(), new Window(stages)::beforeSending);
       model.sendSeal();
+      LOG.debug("event=chunks-sent");
     }
   }
 

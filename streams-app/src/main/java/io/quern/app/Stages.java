@@ -24,9 +24,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The stages that run in this process. */
 final class Stages implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Stages.class);
   private static final AssembleProgress NO_PROGRESS = new AssembleProgress();
 
   private final Cluster cluster;
@@ -212,11 +215,32 @@ final class Stages implements AutoCloseable {
             progress().total().bytes());
   }
 
+  /** Ends all stages side by side: each waits for brokers and disks most of the time. */
   @Override
   public void close() {
-    if (assemble != null) {
-      assemble.close();
+    List<AutoCloseable> shells = new ArrayList<>(streams);
+    Optional.ofNullable(assemble).ifPresent(shells::add);
+    List<Thread> closers = shells.stream().map(Stages::closer).toList();
+    for (Thread closer : closers) {
+      try {
+        closer.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
     }
-    streams.forEach(StreamsShell::close);
+  }
+
+  private static Thread closer(AutoCloseable shell) {
+    return Thread.ofPlatform()
+        .name("close-stage")
+        .start(
+            () -> {
+              try {
+                shell.close();
+              } catch (Exception e) {
+                LOG.warn("event=stage-not-closed", e);
+              }
+            });
   }
 }

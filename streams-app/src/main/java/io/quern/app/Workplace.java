@@ -4,12 +4,15 @@ import io.quern.topology.Topics;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a one-shot run works: an embedded broker that vanishes with it, or topics of its own on a
  * cluster, removed at the end.
  */
 final class Workplace implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Workplace.class);
   private static final long SPARE_BYTES = 256L << 20;
 
   /** What cutting the log may be behind. */
@@ -57,8 +60,10 @@ final class Workplace implements AutoCloseable {
     Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     int largest =
         topics.table().stream().mapToInt(Topics.Spec::maxMessageBytes).max().orElseThrow();
+    LOG.debug("event=broker-starts");
     EmbeddedBroker broker =
         EmbeddedBroker.start(new BrokerSettings(directory, largest, memory.brokerQueuedBytes()));
+    LOG.debug("event=broker-started");
     try {
       return new Workplace(
           directory,
@@ -80,6 +85,7 @@ final class Workplace implements AutoCloseable {
 
   @Override
   public void close() {
+    LOG.debug("event=stages-closed");
     try {
       if (broker == null) {
         removeTopics();
@@ -88,6 +94,7 @@ final class Workplace implements AutoCloseable {
       }
     } finally {
       directory.close();
+      LOG.debug("event=workplace-closed");
     }
   }
 

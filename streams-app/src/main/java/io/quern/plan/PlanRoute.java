@@ -67,8 +67,7 @@ final class PlanRoute {
         };
   }
 
-  private void open(
-      PlanRef plan, ManifestReader.Document document, Profile profile, long timestamp)
+  private void open(PlanRef plan, ManifestReader.Document document, Profile profile, long timestamp)
       throws PlanRefused {
     ArtifactPlan artifact =
         planners.of(profile).plan(document.head().source(), document.manifest(), profile);
