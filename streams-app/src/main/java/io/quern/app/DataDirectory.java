@@ -130,4 +130,15 @@ public final class DataDirectory implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
   }
+
+  /** Removes a temporary directory under the hands of its users, as far as that goes. */
+  public void abandon() {
+    if (!kept) {
+      try {
+        FileTree.remove(path);
+      } catch (IOException stillInUse) {
+        // The lock goes with the process: the next run removes the rest.
+      }
+    }
+  }
 }

@@ -16,15 +16,18 @@ import io.quern.publish.ProfileProducer;
 import io.quern.publish.Upload;
 import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * One model, one type, one file: every stage in this process, on an embedded broker or on topics of
  * its own.
  */
-public final class OneShot {
+public final class OneShot implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OneShot.class);
   private static final Revision SOURCE = new Revision("model", "one");
   private static final String PROFILE = "quantize";
@@ -48,14 +51,20 @@ public final class OneShot {
   private static final long WINDOW = 192L << 20;
 
   private static final Duration OPENS_WITHIN = Duration.ofSeconds(5);
-  private static final Duration STARTS_WITHIN = Duration.ofMinutes(2);
   private static final long POLL_MILLIS = 5;
 
   private final Job job;
   private final ModelManifest manifest;
   private final Progress progress;
+  private final SingleOutput output;
+  private @Nullable Workplace workplace;
+  private @Nullable Stages stages;
+  private @Nullable LogCutter cutter;
+  private boolean resumed;
+  private long openDeadline = Long.MAX_VALUE;
 
   private OneShot(Job job, Progress progress) {
+    this.output = new SingleOutput(job.output());
     this.job = job;
     this.manifest = job.source().manifest(job.sizing().chunkBytes());
     this.progress = progress;
@@ -111,28 +120,71 @@ public final class OneShot {
   }
 
   /**
-   * Runs a job to its end.
+   * Starts everything that the job needs. Without a broker of the user's, all of it is temporary.
    *
-   * @throws ArtifactRefused when the model cannot be made into the type
    * @throws StartRefused when broker, topics or disk do not fit
    */
-  public static Outcome run(Job job, Progress progress) {
-    return new OneShot(job, progress).run();
+  public static OneShot open(Job job, Progress progress) {
+    OneShot run = new OneShot(job, progress);
+    run.warmUp();
+    run.workplace = Workplace.open(job.where(), job.sizing());
+    try {
+      run.start(run.workplace);
+      return run;
+    } catch (RuntimeException e) {
+      run.close();
+      throw e;
+    }
   }
 
-  private Outcome run() {
-    warmUp();
-    try (Workplace workplace = Workplace.open(job.where(), job.sizing());
-        Stages stages =
-            Stages.start(EnumSet.allOf(Stage.class), workplace.cluster(), running(workplace));
-        LogCutter cutter = new LogCutter(workplace.cluster(), stages.live())) {
-      LOG.debug("event=stages-started");
-      stages.onConsumed(cutter::consumed);
-      cutter.start();
-      publish(workplace.cluster(), stages);
-      ArtifactState state = awaitEnd(stages);
-      LOG.debug("event=artifact-complete");
-      return new Outcome(state, stages.counters().snapshot(), EndOffsets.of(workplace.cluster()));
+  private void start(Workplace opened) {
+    Stages started = Stages.start(EnumSet.allOf(Stage.class), opened.cluster(), running(opened));
+    stages = started;
+    LogCutter opener = new LogCutter(opened.cluster(), started.live());
+    cutter = opener;
+    started.onConsumed(opener::consumed);
+    opener.start();
+    LOG.debug("event=stages-started");
+  }
+
+  /**
+   * Runs the job to its end.
+   *
+   * @throws ArtifactRefused when the model cannot be made into the type
+   * @throws StageDied when a stage stopped by itself
+   */
+  public Outcome finish() {
+    Workplace here = Objects.requireNonNull(workplace);
+    Stages running = Objects.requireNonNull(stages);
+    publish(here.cluster(), running);
+    ArtifactState state = awaitEnd(running);
+    LOG.debug("event=artifact-complete");
+    return new Outcome(state, running.counters().snapshot(), EndOffsets.of(here.cluster()));
+  }
+
+  /** Ends everything in order, and leaves nothing but a complete output. */
+  @Override
+  public void close() {
+    Optional.ofNullable(cutter).ifPresent(LogCutter::close);
+    Optional.ofNullable(stages).ifPresent(Stages::close);
+    Optional.ofNullable(workplace).ifPresent(Workplace::close);
+    removeLeftovers();
+  }
+
+  /** For a process that ends now: what is temporary is removed, nobody says goodbye. */
+  public void abandon() {
+    removeLeftovers();
+    Optional.ofNullable(workplace).ifPresent(Workplace::abandon);
+  }
+
+  private void removeLeftovers() {
+    try {
+      Optional<ArtifactState> state = Optional.ofNullable(stages).flatMap(OneShot::state);
+      if (state.isPresent()) {
+        output.removeLeftovers(state.get().plan().planId());
+      }
+    } catch (IOException e) {
+      LOG.warn("event=leftovers-stay output={} reason=\"{}\"", job.output(), e.getMessage());
     }
   }
 
@@ -152,7 +204,8 @@ public final class OneShot {
         workplace.directory().streams(),
         job.sizing().threads(),
         QuantizeStage.Retention.CONSUMED,
-        new SingleOutput(job.output()));
+        output,
+        true);
   }
 
   private void publish(Cluster cluster, Stages stages) {
@@ -174,20 +227,22 @@ public final class OneShot {
           new ModelProducer(cluster.topics(), producer, new Upload(SOURCE, UPLOAD, manifest));
       model.sendManifest();
       LOG.debug("event=manifest-sent");
-      awaitOpen(stages);
-      LOG.debug("event=artifact-open");
+      openDeadline = System.nanoTime() + OPENS_WITHIN.toNanos();
       model.sendChunks(job.source(), new Window(stages)::beforeSending);
       model.sendSeal();
       LOG.debug("event=chunks-sent");
     }
   }
 
-  /** Orders first, so that each chunk is read once; chunks anyway if that takes long. */
-  private void awaitOpen(Stages stages) {
-    stages.awaitReady(STARTS_WITHIN);
-    long deadline = System.nanoTime() + OPENS_WITHIN.toNanos();
-    while (state(stages).isEmpty() && System.nanoTime() < deadline) {
-      pause(stages);
+  /**
+   * Orders first, so that each chunk is read once: quantize waits while the artifact is not open,
+   * but the chunks travel meanwhile.
+   */
+  private void resumeOnceOpen(Stages stages) {
+    if (!resumed && (state(stages).isPresent() || System.nanoTime() > openDeadline)) {
+      LOG.debug("event=artifact-open");
+      stages.resumeQuantize();
+      resumed = true;
     }
   }
 
@@ -205,6 +260,7 @@ public final class OneShot {
         pause(stages);
       }
       sent += bytes;
+      resumeOnceOpen(stages);
       show(stages);
     }
   }
@@ -222,6 +278,7 @@ public final class OneShot {
   private void pause(Stages stages) {
     Answers.pause((int) POLL_MILLIS);
     stages.throwFailure();
+    resumeOnceOpen(stages);
     show(stages);
     Optional<ArtifactState> failed =
         state(stages).filter(state -> state.phase() == ArtifactState.Phase.FAILED);

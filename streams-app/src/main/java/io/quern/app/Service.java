@@ -126,7 +126,8 @@ public final class Service implements AutoCloseable {
             directory.streams(),
             plan.size().quantizers(),
             QuantizeStage.Retention.KEPT,
-            new OutputDirectory(plan.places().outputDir()));
+            new OutputDirectory(plan.places().outputDir()),
+            false);
     stages = Stages.start(plan.stages(), cluster, running);
     stages.awaitReady(READY_WITHIN);
   }

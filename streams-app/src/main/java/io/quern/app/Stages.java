@@ -20,9 +20,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ final class Stages implements AutoCloseable {
   private final List<StreamsShell> streams = new ArrayList<>();
   private final SegmentsConsumed consumed = new SegmentsConsumed();
   private @Nullable AssembleShell assemble;
+  private @Nullable StreamsShell waiting;
 
   /**
    * How the stages run.
@@ -48,13 +51,15 @@ final class Stages implements AutoCloseable {
    * @param quantizers threads of the stage quantize
    * @param retention what becomes of chunks whose orders are done
    * @param layout where assemble puts artifacts
+   * @param quantizeWaits whether quantize takes nothing before {@link #resumeQuantize}
    */
   record Running(
       String instance,
       Path stateDir,
       int quantizers,
       QuantizeStage.Retention retention,
-      OutputLayout layout) {}
+      OutputLayout layout,
+      boolean quantizeWaits) {}
 
   private Stages(Cluster cluster, Running running) {
     this.cluster = cluster;
@@ -102,10 +107,15 @@ final class Stages implements AutoCloseable {
             counters,
             running.retention(),
             live);
-    return StreamsShell.start(
-        new QuantizeTopology(cluster.topics(), stage).build(),
-        streamsSettings(Stage.QUANTIZE, running.quantizers()).quantize(cluster.settings()),
-        FailurePolicy.standard());
+    Topology topology = new QuantizeTopology(cluster.topics(), stage).build();
+    Map<String, Object> settings =
+        streamsSettings(Stage.QUANTIZE, running.quantizers()).quantize(cluster.settings());
+    StreamsShell shell =
+        running.quantizeWaits()
+            ? StreamsShell.startPaused(topology, settings, FailurePolicy.standard())
+            : StreamsShell.start(topology, settings, FailurePolicy.standard());
+    waiting = shell;
+    return shell;
   }
 
   private AssembleShell assemble(LogTrimmer trimmer) {
@@ -141,6 +151,11 @@ final class Stages implements AutoCloseable {
     return running.instance().isEmpty()
         ? ""
         : new ProcessIdentity(running.instance()).within(group);
+  }
+
+  /** Lets quantize begin, where it waits. */
+  void resumeQuantize() {
+    Optional.ofNullable(waiting).ifPresent(StreamsShell::resume);
   }
 
   QuantizeCounters counters() {

@@ -46,6 +46,19 @@ public final class StreamsShell implements AutoCloseable {
     return shell;
   }
 
+  /** The same, but it takes no record before {@link #resume}. */
+  public static StreamsShell startPaused(
+      Topology topology, Map<String, Object> settings, FailurePolicy policy) {
+    StreamsShell shell = new StreamsShell(topology, settings, policy);
+    shell.streams.pause();
+    shell.streams.start();
+    return shell;
+  }
+
+  public void resume() {
+    streams.resume();
+  }
+
   private void follow(KafkaStreams.State now) {
     if (now == KafkaStreams.State.RUNNING) {
       running.countDown();

@@ -98,6 +98,16 @@ final class Workplace implements AutoCloseable {
     }
   }
 
+  /**
+   * Removes what is on disk, while others may still write there; what stays goes with the next run.
+   */
+  void abandon() {
+    if (broker == null) {
+      removeTopics();
+    }
+    directory.abandon();
+  }
+
   /** Ours by their prefix: those of the table and those that Streams made. */
   private void removeTopics() {
     String prefix = cluster.topics().prefix();

@@ -2,6 +2,8 @@ package io.quern.assemble;
 
 import io.quern.model.ArtifactId;
 import io.quern.model.Segment.FileSize;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -27,5 +29,12 @@ public final class SingleOutput implements OutputLayout {
   @Override
   public Place placeOf(ArtifactId artifact, List<FileSize> files) {
     return place;
+  }
+
+  /** Removes what an ended run under this plan left unfinished; the output itself stays. */
+  public void removeLeftovers(String planId) throws IOException {
+    OutputPlace at = OutputPlace.of(place, planId, List.of());
+    Files.deleteIfExists(at.part());
+    Files.deleteIfExists(at.journal());
   }
 }

@@ -37,6 +37,7 @@ public final class Main implements Runnable {
 
   public static void main(String[] arguments) {
     StandardError.restore();
+    OwnProcess.claim();
     if (arguments.length > 0
         && arguments[0].equals("start")
         && System.getProperty(LOG_LEVEL) == null) {

@@ -81,15 +81,7 @@ final class QuantizeCommand implements Callable<Integer> {
     try (GgufSource source = GgufFiles.open(words.input())) {
       GgufPlan plan = plan(source, words);
       refuseOutput(words);
-      OneShot.Outcome outcome = run(source, plan, words);
-      QuantizeReport report =
-          new QuantizeReport(
-              words, source.file(), plan, outcome, (System.nanoTime() - begun) / 1e9);
-      if (json) {
-        Json.print(System.out, report.document());
-      } else {
-        report.print(System.out, verbose);
-      }
+      run(source, plan, words, begun);
     }
     return ExitCode.DONE;
   }
@@ -121,29 +113,45 @@ final class QuantizeCommand implements Callable<Integer> {
     }
   }
 
-  private OneShot.Outcome run(GgufSource source, GgufPlan plan, QuantizeArguments words)
+  private void run(GgufSource source, GgufPlan plan, QuantizeArguments words, long begun)
       throws IOException {
-    int threads =
-        words.threads() > 0 ? words.threads() : Runtime.getRuntime().availableProcessors();
-    OneShot.Job job =
-        new OneShot.Job(
-            source,
-            words.output(),
-            words.type().name(),
-            plan.tensors().stream()
-                .map(tensor -> tensor.target().name())
-                .collect(Collectors.toSet()),
-            new OneShot.Sizing(
-                threads, partitions > 0 ? partitions : threads, chunkKib * 1024L, plan.fileBytes()),
-            new OneShot.Where(cluster.bootstrapServer(), cluster.clientSettings(), tempDir));
     if (!json) {
       System.err.println(headline(plan.fileType(), words));
     }
     ProgressBar bar = ProgressBar.onStandardError();
-    try {
-      return OneShot.run(job, json ? (done, total, read) -> {} : bar::show);
+    try (OneShot run =
+        OneShot.open(job(source, plan, words), json ? (done, total, read) -> {} : bar::show)) {
+      OwnProcess.onSignal(run::abandon);
+      OneShot.Outcome outcome = run.finish();
+      bar.clear();
+      report(
+          new QuantizeReport(
+              words, source.file(), plan, outcome, (System.nanoTime() - begun) / 1e9));
+      OwnProcess.end(run::abandon);
     } finally {
       bar.clear();
+    }
+  }
+
+  private OneShot.Job job(GgufSource source, GgufPlan plan, QuantizeArguments words)
+      throws IOException {
+    int threads =
+        words.threads() > 0 ? words.threads() : Runtime.getRuntime().availableProcessors();
+    return new OneShot.Job(
+        source,
+        words.output(),
+        words.type().name(),
+        plan.tensors().stream().map(tensor -> tensor.target().name()).collect(Collectors.toSet()),
+        new OneShot.Sizing(
+            threads, partitions > 0 ? partitions : threads, chunkKib * 1024L, plan.fileBytes()),
+        new OneShot.Where(cluster.bootstrapServer(), cluster.clientSettings(), tempDir));
+  }
+
+  private void report(QuantizeReport report) {
+    if (json) {
+      Json.print(System.out, report.document());
+    } else {
+      report.print(System.out, verbose);
     }
   }
 
