@@ -102,13 +102,8 @@ public final class OneShot implements AutoCloseable {
   public record Where(
       Optional<String> bootstrapServer, Map<String, String> settings, Path temporary) {}
 
-  /**
-   * How it went.
-   *
-   * @param endOffsets records that were written, by topic
-   */
-  public record Outcome(
-      ArtifactState state, QuantizeCounters.Snapshot counters, Map<String, Long> endOffsets) {}
+  /** How it went. */
+  public record Outcome(ArtifactState state, QuantizeCounters.Snapshot counters) {}
 
   /**
    * Hears how far it is: bytes of the output that stand, of how many, and bytes of the input behind
@@ -159,7 +154,12 @@ public final class OneShot implements AutoCloseable {
     publish(here.cluster(), running);
     ArtifactState state = awaitEnd(running);
     LOG.debug("event=artifact-complete");
-    return new Outcome(state, running.counters().snapshot(), EndOffsets.of(here.cluster()));
+    return new Outcome(state, running.counters().snapshot());
+  }
+
+  /** Records that were written, by topic; asks the broker. */
+  public Map<String, Long> endOffsets() {
+    return EndOffsets.of(Objects.requireNonNull(workplace).cluster());
   }
 
   /** Ends everything in order, and leaves nothing but a complete output. */

@@ -124,9 +124,14 @@ final class QuantizeCommand implements Callable<Integer> {
       OwnProcess.onSignal(run::abandon);
       OneShot.Outcome outcome = run.finish();
       bar.clear();
-      report(
+      QuantizeReport report =
           new QuantizeReport(
-              words, source.file(), plan, outcome, (System.nanoTime() - begun) / 1e9));
+              words, source.file(), plan, outcome, (System.nanoTime() - begun) / 1e9);
+      if (json) {
+        Json.print(System.out, report.document(run.endOffsets()));
+      } else {
+        report.print(System.out, verbose);
+      }
       OwnProcess.end(run::abandon);
     } finally {
       bar.clear();
@@ -145,14 +150,6 @@ final class QuantizeCommand implements Callable<Integer> {
         new OneShot.Sizing(
             threads, partitions > 0 ? partitions : threads, chunkKib * 1024L, plan.fileBytes()),
         new OneShot.Where(cluster.bootstrapServer(), cluster.clientSettings(), tempDir));
-  }
-
-  private void report(QuantizeReport report) {
-    if (json) {
-      Json.print(System.out, report.document());
-    } else {
-      report.print(System.out, verbose);
-    }
   }
 
   private static String headline(FileType type, QuantizeArguments words) {

@@ -59,7 +59,12 @@ record QuantizeReport(
             Sizes.bytes(tensor.bytes()));
   }
 
-  Map<String, ?> document() {
+  /**
+   * The same for a program.
+   *
+   * @param endOffsets records that were written, by topic
+   */
+  Map<String, ?> document(Map<String, Long> endOffsets) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("input", words.input().toString());
     document.put("output", words.output().toString());
@@ -74,7 +79,7 @@ record QuantizeReport(
     document.put("chunks", outcome.counters().chunks());
     document.put("rereads", outcome.counters().rereads());
     document.put("cacheHits", outcome.counters().cacheHits());
-    document.put("topics", outcome.endOffsets());
+    document.put("topics", endOffsets);
     document.put("tensors", plan.tensors().stream().map(QuantizeReport::document).toList());
     return document;
   }
