@@ -167,5 +167,23 @@ class EmbeddedBrokerTest {
   private static void create(String name, int partitions) {
     NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
     Answers.await(admin.createTopics(List.of(topic)).all());
+    awaitLeaders(name, partitions);
+  }
+
+  /** A topic is made before every client hears of it: Streams would find it missing. */
+  private static void awaitLeaders(String name, int partitions) {
+    for (int tries = 0; tries < 200 && !hasLeaders(name, partitions); tries++) {
+      Answers.pause(25);
+    }
+  }
+
+  private static boolean hasLeaders(String name, int partitions) {
+    try {
+      var described = Answers.await(admin.describeTopics(List.of(name)).allTopicNames()).get(name);
+      return described.partitions().size() == partitions
+          && described.partitions().stream().allMatch(partition -> partition.leader() != null);
+    } catch (BrokerUnreachable unknownYet) {
+      return false;
+    }
   }
 }
