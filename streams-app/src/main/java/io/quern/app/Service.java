@@ -6,6 +6,7 @@ import io.quern.kernel.BlockFormats;
 import io.quern.kernel.Kernels;
 import io.quern.kernel.WeightDecoder;
 import io.quern.kernel.WeightDecoders;
+import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
 import io.quern.topology.Topics;
 import java.io.IOException;
@@ -149,6 +150,11 @@ public final class Service implements AutoCloseable {
   /** {@code HOST:PORT} of the broker. */
   public String address() {
     return address;
+  }
+
+  /** What its stage quantize has done; zeros where it does not run here. */
+  public QuantizeCounters.Snapshot counters() {
+    return stages == null ? new QuantizeCounters().snapshot() : stages.counters().snapshot();
   }
 
   /**
