@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  */
 public final class DataDirectory implements AutoCloseable {
   private static final String TEMPORARY = "quern-run-";
+  private static final int ABANDON_ATTEMPTS = 10;
+  private static final int ABANDON_PAUSE_MILLIS = 10;
 
   private final Path path;
   private final DirectoryLock lock;
@@ -133,11 +135,15 @@ public final class DataDirectory implements AutoCloseable {
 
   /** Removes a temporary directory under the hands of its users, as far as that goes. */
   public void abandon() {
-    if (!kept) {
+    if (kept) {
+      return;
+    }
+    for (int attempt = 0; attempt < ABANDON_ATTEMPTS && Files.exists(path); attempt++) {
       try {
         FileTree.remove(path);
-      } catch (IOException stillInUse) {
-        // The lock goes with the process: the next run removes the rest.
+      } catch (IOException | UncheckedIOException e) {
+        // Still being written to. What stays in the end goes with the next run.
+        Answers.pause(ABANDON_PAUSE_MILLIS);
       }
     }
   }
