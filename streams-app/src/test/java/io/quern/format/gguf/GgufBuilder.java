@@ -16,7 +16,12 @@ import java.util.SplittableRandom;
  * given; a value set again replaces nothing, so that doubled keys can be built too.
  */
 public final class GgufBuilder {
-  private record Tensor(String name, TensorShape shape, GgmlType type, byte[] data) {}
+  /** Without data of its own it is announced in the header as large as its shape says. */
+  private record Tensor(String name, TensorShape shape, GgmlType type, byte[] data) {
+    long announcedBytes() {
+      return data.length == 0 ? type.bytesOf(shape.weights()) : data.length;
+    }
+  }
 
   private final List<MetadataEntry> metadata = new ArrayList<>();
   private final List<Tensor> tensors = new ArrayList<>();
@@ -156,17 +161,22 @@ public final class GgufBuilder {
     return this;
   }
 
+  /** A tensor of any size for a file that is only a header: see {@link #header}. */
+  public GgufBuilder announced(String name, GgmlType type, long... extents) {
+    return tensor(name, type, TensorShape.of(extents), new byte[0]);
+  }
+
   /** The bytes of the file. */
   public byte[] bytes() {
     byte[] header = header();
     int size = header.length;
     for (Tensor tensor : tensors) {
-      size += padded(tensor.data().length);
+      size += (int) padded(tensor.data().length);
     }
     ByteBuffer out = buffer(size).put(header);
     for (Tensor tensor : tensors) {
       int begin = out.position();
-      out.put(tensor.data()).position(begin + padded(tensor.data().length));
+      out.put(tensor.data()).position(begin + (int) padded(tensor.data().length));
     }
     return out.array();
   }
@@ -177,7 +187,7 @@ public final class GgufBuilder {
     long offset = 0;
     for (Tensor tensor : tensors) {
       headers.add(new TensorHeader(tensor.name(), tensor.shape(), tensor.type(), offset));
-      offset += padded(tensor.data().length);
+      offset += padded(tensor.announcedBytes());
     }
     byte[] header = GgufHeaderWriter.write(metadata, headers, alignment).toArray();
     ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putInt(4, version);
@@ -213,8 +223,8 @@ public final class GgufBuilder {
     return out.array();
   }
 
-  private int padded(int bytes) {
-    return Math.ceilDiv(bytes, alignment) * alignment;
+  private long padded(long bytes) {
+    return Math.ceilDiv(bytes, alignment) * (long) alignment;
   }
 
   private static ByteBuffer encoded(String... values) {

@@ -1,0 +1,123 @@
+package io.quern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quern.format.gguf.GgmlType;
+import io.quern.format.gguf.GgufBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model of 8 billion weights of which only the header is there, in the shape of Llama 3.1. */
+class PlanCommandTest {
+  private static final int LAYERS = 32;
+  private static final long WIDTH = 4096;
+  private static final long KEYS = 1024;
+  private static final long INNER = 14336;
+  private static final long WORDS = 128256;
+
+  /** Bytes of 256 weights. */
+  private static final long Q4_K = 144;
+
+  private static final long Q6_K = 210;
+
+  @TempDir Path directory;
+  private Path input;
+
+  @BeforeEach
+  void makeHeader() throws Exception {
+    GgufBuilder builder =
+        GgufBuilder.architecture("llama")
+            .u32("llama.context_length", 131072)
+            .u32("llama.embedding_length", (int) WIDTH)
+            .u32("llama.block_count", LAYERS)
+            .u32("llama.feed_forward_length", (int) INNER)
+            .u32("llama.attention.head_count", 32)
+            .u32("llama.attention.head_count_kv", 8)
+            .f32("llama.attention.layer_norm_rms_epsilon", 1e-5f)
+            .announced("token_embd.weight", GgmlType.F32, WIDTH, WORDS)
+            .announced("output.weight", GgmlType.F32, WIDTH, WORDS)
+            .announced("output_norm.weight", GgmlType.F32, WIDTH);
+    for (int i = 0; i < LAYERS; i++) {
+      layer(builder, "blk." + i + ".");
+    }
+    input = Files.write(directory.resolve("8b.gguf"), builder.header());
+  }
+
+  private static void layer(GgufBuilder builder, String name) {
+    builder
+        .announced(name + "attn_norm.weight", GgmlType.F32, WIDTH)
+        .announced(name + "attn_q.weight", GgmlType.F32, WIDTH, WIDTH)
+        .announced(name + "attn_k.weight", GgmlType.F32, WIDTH, KEYS)
+        .announced(name + "attn_v.weight", GgmlType.F32, WIDTH, KEYS)
+        .announced(name + "attn_output.weight", GgmlType.F32, WIDTH, WIDTH)
+        .announced(name + "ffn_norm.weight", GgmlType.F32, WIDTH)
+        .announced(name + "ffn_gate.weight", GgmlType.F32, WIDTH, INNER)
+        .announced(name + "ffn_up.weight", GgmlType.F32, WIDTH, INNER)
+        .announced(name + "ffn_down.weight", GgmlType.F32, INNER, WIDTH);
+  }
+
+  @Test
+  void shouldSayTypesAndTheExactSize() throws Exception {
+    Ran ran = Ran.quern("plan", input, "Q4_K_M", "--json");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.DONE);
+    JsonNode plan = new ObjectMapper().readTree(ran.out());
+    assertThat(plan.path("tensors")).hasSize(3 + 9 * LAYERS);
+    long bytes = 0;
+    for (JsonNode tensor : plan.path("tensors")) {
+      assertThat(tensor.path("from").asText()).isEqualTo("F32");
+      bytes += tensor.path("bytes").asLong();
+    }
+    assertThat(bytes).isEqualTo(expectedTensorBytes());
+    // The header's metadata: three values more than the input's, padded to 32 bytes.
+    assertThat(plan.path("fileBytes").asLong() - bytes)
+        .isBetween(Files.size(input), Files.size(input) + 256);
+    assertThat(tensor(plan, "output.weight").path("to").asText()).isEqualTo("Q6_K");
+    assertThat(tensor(plan, "blk.4.ffn_down.weight").path("to").asText()).isEqualTo("Q4_K");
+    assertThat(tensor(plan, "blk.31.attn_norm.weight").path("to").asText()).isEqualTo("F32");
+    assertThat(tensor(plan, "blk.0.ffn_up.weight").path("shape").toString())
+        .isEqualTo("[4096,14336]");
+  }
+
+  @Test
+  void shouldSayItInWords() {
+    Ran ran = Ran.quern("plan", input, "Q4_K_M");
+
+    assertThat(ran.out())
+        .contains("Q4_K_M: 291 tensors, 8,030,261,248 weights; 29.9 GiB in, 4.58 GiB out (4,9")
+        .contains("4.89 bits a weight");
+  }
+
+  /**
+   * Half of the layers have v and ffn_down in Q6_K: see {@code use_more_bits} in llama-quant.cpp.
+   */
+  private static long expectedTensorBytes() {
+    long four = WIDTH * WORDS;
+    long six = WIDTH * WORDS;
+    long norms = WIDTH;
+    for (int i = 0; i < LAYERS; i++) {
+      boolean more = i < LAYERS / 8 || i >= 7 * LAYERS / 8 || (i - LAYERS / 8) % 3 == 2;
+      four += 2 * WIDTH * WIDTH + WIDTH * KEYS + 2 * WIDTH * INNER;
+      four += more ? 0 : WIDTH * (KEYS + INNER);
+      six += more ? WIDTH * (KEYS + INNER) : 0;
+      norms += 2 * WIDTH;
+    }
+    return four / 256 * Q4_K + six / 256 * Q6_K + 4 * norms;
+  }
+
+  private static JsonNode tensor(JsonNode plan, String name) {
+    for (Iterator<JsonNode> tensors = plan.path("tensors").elements(); tensors.hasNext(); ) {
+      JsonNode tensor = tensors.next();
+      if (tensor.path("name").asText().equals(name)) {
+        return tensor;
+      }
+    }
+    throw new AssertionError(name);
+  }
+}
