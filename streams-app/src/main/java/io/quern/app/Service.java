@@ -128,7 +128,8 @@ public final class Service implements AutoCloseable {
             plan.size().quantizers(),
             QuantizeStage.Retention.KEPT,
             new OutputDirectory(plan.places().outputDir()),
-            false);
+            false,
+            StreamsSettings.COMMIT_MILLIS);
     stages = Stages.start(plan.stages(), cluster, running);
     stages.awaitReady(READY_WITHIN);
   }

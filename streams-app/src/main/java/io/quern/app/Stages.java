@@ -52,6 +52,7 @@ final class Stages implements AutoCloseable {
    * @param retention what becomes of chunks whose orders are done
    * @param layout where assemble puts artifacts
    * @param quantizeWaits whether quantize takes nothing before {@link #resumeQuantize}
+   * @param quantizeCommitMillis how long a transaction of quantize lasts
    */
   record Running(
       String instance,
@@ -59,7 +60,8 @@ final class Stages implements AutoCloseable {
       int quantizers,
       QuantizeStage.Retention retention,
       OutputLayout layout,
-      boolean quantizeWaits) {}
+      boolean quantizeWaits,
+      int quantizeCommitMillis) {}
 
   private Stages(Cluster cluster, Running running) {
     this.cluster = cluster;
@@ -91,7 +93,7 @@ final class Stages implements AutoCloseable {
         new PlanTopology(cluster.topics(), new Planners(List.of(new GgufFormatPlanner())));
     return StreamsShell.start(
         topology.build(),
-        streamsSettings(Stage.PLAN, 1).plan(cluster.settings()),
+        streamsSettings(Stage.PLAN, 1, StreamsSettings.COMMIT_MILLIS).plan(cluster.settings()),
         FailurePolicy.standard());
   }
 
@@ -109,7 +111,8 @@ final class Stages implements AutoCloseable {
             live);
     Topology topology = new QuantizeTopology(cluster.topics(), stage).build();
     Map<String, Object> settings =
-        streamsSettings(Stage.QUANTIZE, running.quantizers()).quantize(cluster.settings());
+        streamsSettings(Stage.QUANTIZE, running.quantizers(), running.quantizeCommitMillis())
+            .quantize(cluster.settings());
     StreamsShell shell =
         running.quantizeWaits()
             ? StreamsShell.startPaused(topology, settings, FailurePolicy.standard())
@@ -141,9 +144,9 @@ final class Stages implements AutoCloseable {
     return shell;
   }
 
-  private StreamsSettings streamsSettings(Stage stage, int threads) {
+  private StreamsSettings streamsSettings(Stage stage, int threads, int commitMillis) {
     String group = cluster.topics().groupOf(stage.word());
-    return new StreamsSettings(group, member(group), running.stateDir(), threads);
+    return new StreamsSettings(group, member(group), running.stateDir(), threads, commitMillis);
   }
 
   /** Static membership: after a crash the same member has its tasks back at once. */

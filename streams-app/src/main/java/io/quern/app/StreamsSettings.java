@@ -15,18 +15,25 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param instance name of this member across restarts; empty where nobody will restart it
  * @param stateDir where the stores stand
  * @param threads number of them
+ * @param commitMillis how long a transaction lasts: later means fewer of them, and later news
  */
-public record StreamsSettings(String applicationId, String instance, Path stateDir, int threads) {
+public record StreamsSettings(
+    String applicationId, String instance, Path stateDir, int threads, int commitMillis) {
   private static final int MIB = ClientSettings.MIB;
 
   /** A batch of these holds many small records, and a large one gets a batch of its own. */
   private static final int BATCH_BYTES = MIB / 2;
 
   private static final int CHANGELOG_SEGMENT_BYTES = 16 * MIB;
-  private static final int COMMIT_MILLIS = 100;
+  static final int COMMIT_MILLIS = 100;
 
   /** Restoring an empty store takes one poll. */
   private static final int POLL_MILLIS = 20;
+
+  /** With commits as often as news should travel. */
+  public StreamsSettings(String applicationId, String instance, Path stateDir, int threads) {
+    this(applicationId, instance, stateDir, threads, COMMIT_MILLIS);
+  }
 
   /** The application plan. */
   public Map<String, Object> plan(ClientSettings clients) {
@@ -65,7 +72,7 @@ public record StreamsSettings(String applicationId, String instance, Path stateD
     ours.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     ours.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
     ours.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    ours.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
+    ours.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitMillis);
     ours.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, memory.recordsPerPartition());
     ours.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
     ours.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
