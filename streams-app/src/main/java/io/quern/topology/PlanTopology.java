@@ -10,13 +10,11 @@ import io.quern.serde.Wire;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
-import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * The stage plan: models, profiles and artifacts in, all by model; orders, headers and news out.
@@ -62,12 +60,15 @@ public final class PlanTopology {
 
   private static void keepState(Topology topology) {
     topology
-        .addStateStore(store(Stores.MANIFEST_PARTS, Wire.manifestPart().stored()), PROCESSORS)
-        .addStateStore(store(Stores.ACCEPTED_UPLOADS, Wire.manifestPart().stored()), PROCESSORS)
-        .addStateStore(store(Stores.LATEST_REVISIONS, Serdes.String()), PROCESSORS)
-        .addStateStore(store(Stores.PROFILES, Wire.profile().stored()), PROCESSORS)
-        .addStateStore(store(Stores.PLANS, Serdes.String()), PROCESSORS)
-        .addStateStore(store(Stores.ARTIFACT_STATES, Wire.artifactState().stored()), PROCESSORS);
+        .addStateStore(
+            Stores.keyed(Stores.MANIFEST_PARTS, Wire.manifestPart().stored()), PROCESSORS)
+        .addStateStore(
+            Stores.keyed(Stores.ACCEPTED_UPLOADS, Wire.manifestPart().stored()), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.LATEST_REVISIONS, Serdes.String()), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.PROFILES, Wire.profile().stored()), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.PLANS, Serdes.String()), PROCESSORS)
+        .addStateStore(
+            Stores.keyed(Stores.ARTIFACT_STATES, Wire.artifactState().stored()), PROCESSORS);
   }
 
   /**
@@ -97,13 +98,5 @@ public final class PlanTopology {
             keys,
             Wire.rejection().serializer(),
             PROCESSORS);
-  }
-
-  private static <V> StoreBuilder<?> store(String name, Serde<V> values) {
-    return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-            org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name),
-            Serdes.String(),
-            values)
-        .withCachingDisabled();
   }
 }

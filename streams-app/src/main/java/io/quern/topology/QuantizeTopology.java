@@ -10,7 +10,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.state.StoreBuilder;
 
 /** The stage quantize: chunks and orders in, both by chunk; segments out, by artifact. */
 public final class QuantizeTopology {
@@ -51,9 +50,9 @@ public final class QuantizeTopology {
   /** Offsets and orders; the weights stay in the log. */
   private static void keepState(Topology topology) {
     topology
-        .addStateStore(store(Stores.CHUNK_LOCATIONS, LOCATIONS), PROCESSORS)
-        .addStateStore(store(Stores.PENDING_ORDERS, Wire.order().stored()), PROCESSORS)
-        .addStateStore(store(Stores.DONE_PARTS, Serdes.String()), PROCESSORS);
+        .addStateStore(Stores.keyed(Stores.CHUNK_LOCATIONS, LOCATIONS), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.PENDING_ORDERS, Wire.order().stored()), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.DONE_PARTS, Serdes.String()), PROCESSORS);
   }
 
   /** One artifact's segments lie in one partition, so one assembler has them all. */
@@ -68,13 +67,5 @@ public final class QuantizeTopology {
             keys,
             Wire.rejection().serializer(),
             PROCESSORS);
-  }
-
-  private static <V> StoreBuilder<?> store(String name, Serde<V> values) {
-    return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-            org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name),
-            Serdes.String(),
-            values)
-        .withCachingDisabled();
   }
 }
