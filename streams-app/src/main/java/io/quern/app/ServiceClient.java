@@ -2,6 +2,7 @@ package io.quern.app;
 
 import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
+import io.quern.model.ManifestPart;
 import io.quern.model.Profile;
 import io.quern.model.Rejection;
 import io.quern.model.Revision;
@@ -12,7 +13,9 @@ import io.quern.publish.Upload;
 import io.quern.serde.Incoming;
 import io.quern.serde.Wire;
 import io.quern.topology.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +26,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** Talks to a running service through its topics: publishes, applies profiles, asks. */
@@ -123,6 +127,7 @@ public final class ServiceClient implements AutoCloseable {
               publication.digest().substring(0, DIGITS),
               publication.source().manifest(publication.chunkBytes()));
       ModelProducer model = new ModelProducer(cluster.topics(), producer, upload);
+      refuseOtherBytes(upload, model.documentDigest());
       model.sendManifest();
       awaitOpen(following, refusals);
       long sent = following.allComplete() ? 0 : sendChunks(model, publication, following, progress);
@@ -134,6 +139,36 @@ public final class ServiceClient implements AutoCloseable {
             following.bytesDone(), following.bytesTotal(), publication.source().bytes().byteSize());
       }
       return new Published(publication.target(), sent, following.states());
+    }
+  }
+
+  /**
+   * The first manifest of a revision wins. Plan says so too, but only after a while; what stands in
+   * the log already can be seen now.
+   */
+  private void refuseOtherBytes(Upload upload, String documentDigest) {
+    String topic = cluster.topics().models();
+    byte[] key = upload.source().model().getBytes(StandardCharsets.UTF_8);
+    int partition = Utils.toPositive(Utils.murmur2(key)) % cluster.prepared().partitionsOf(topic);
+    List<ManifestPart> first = new ArrayList<>(1);
+    try (TopicTail<ManifestPart> tail =
+        new TopicTail<>(
+            cluster.watcher(Wire.manifestPart().deserializer()),
+            List.of(new TopicPartition(topic, partition)))) {
+      tail.readToEnd(
+          (model, part) -> {
+            if (first.isEmpty() && part != null && part.source().equals(upload.source())) {
+              first.add(part);
+            }
+          });
+    }
+    for (ManifestPart part : first) {
+      if (!part.uploadId().equals(upload.uploadId())
+          || !part.documentDigest().equals(documentDigest)) {
+        throw new ArtifactRefused(
+            "revision %s was published before with other bytes: %s then, %s now; publish under a new revision"
+                .formatted(upload.source(), part.uploadId(), upload.uploadId()));
+      }
     }
   }
 

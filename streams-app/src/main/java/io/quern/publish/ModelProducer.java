@@ -50,6 +50,11 @@ public final class ModelProducer {
     void beforeSending(long bytes);
   }
 
+  /** SHA-256 of the manifest's document, hexadecimal. */
+  public String documentDigest() {
+    return documentDigest;
+  }
+
   /** Sends the manifest and waits until the broker has it. */
   public void sendManifest() {
     int count = Math.max(1, Math.ceilDiv(document.length, DOCUMENT_PART));
