@@ -67,7 +67,7 @@ public record ClientSettings(
   /** Our own settings of a producer, without the user's. */
   Map<String, Object> producerOf(int bufferBytes, int batch) {
     Map<String, Object> ours = common(servers);
-    ours.putAll(socketBuffers(MIB));
+    ours.putAll(socketBuffers(2 * MIB));
     ours.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) bufferBytes);
     ours.put(ProducerConfig.BATCH_SIZE_CONFIG, Math.min(batch, batchBytes));
     ours.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, batchBytes + MIB);
@@ -107,7 +107,7 @@ public record ClientSettings(
 
   Map<String, Object> consumerOf(int fetchBytes) {
     Map<String, Object> ours = common(servers);
-    ours.putAll(socketBuffers(MIB));
+    ours.putAll(socketBuffers(2 * MIB));
     ours.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes);
     ours.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, fetchBytes);
     ours.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
