@@ -1,4 +1,4 @@
 package io.quern.model;
 
-/** What {@code plan} asks of {@code quantize}. */
-public sealed interface Order permits QuantizeOrder, CancelOrder {}
+/** What {@code plan} and {@code calibrate} ask of {@code quantize}. */
+public sealed interface Order permits QuantizeOrder, MeasureOrder, CancelOrder {}

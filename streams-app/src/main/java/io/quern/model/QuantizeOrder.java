@@ -1,6 +1,9 @@
 package io.quern.model;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * All that a worker needs to know to turn one chunk into segments.
@@ -25,10 +28,53 @@ public record QuantizeOrder(
   /**
    * Where one artifact wants the chunk.
    *
-   * @param format block format, or the source dtype for a copy
+   * @param format how it is written, and what was found out about the whole tensor
+   * @param outputs where each array of the format goes
+   * @param statisticId the statistic to which arrays without an output go; empty for none
+   */
+  public record Target(PlanRef plan, Format format, List<Output> outputs, String statisticId) {
+    public Target {
+      outputs = List.copyOf(outputs);
+    }
+
+    /** One array, no statistic: what every block format of GGUF has. */
+    public static Target ofBlocks(PlanRef plan, String format, Output output) {
+      return new Target(plan, Format.of(format), List.of(output), "");
+    }
+  }
+
+  /**
+   * How weights are written.
+   *
+   * @param name block format, row format, or the source dtype for a copy
+   * @param parameters of the format, by name
+   * @param calibration raw bits of what the whole tensor decided (a scale, a codebook); empty for
+   *     what a chunk decides by itself
+   */
+  public record Format(String name, Map<String, String> parameters, Bytes calibration) {
+    public Format {
+      parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+    }
+
+    public static Format of(String name) {
+      return new Format(name, Map.of(), Bytes.empty());
+    }
+
+    public static Format of(String name, Map<String, String> parameters) {
+      return new Format(name, parameters, Bytes.empty());
+    }
+  }
+
+  /**
+   * Where an array of a chunk goes: its rows lie one after the other.
+   *
+   * @param role which array: {@link #BLOCKS}, or a role of the row format
    * @param file path within the artifact
    * @param offset byte offset of the chunk's first row in the file
-   * @param length bytes of the whole chunk in that format
+   * @param length bytes of the whole chunk in that array
    */
-  public record Target(PlanRef plan, String format, String file, long offset, long length) {}
+  public record Output(String role, String file, long offset, long length) {
+    /** The only array of a format that has one. */
+    public static final String BLOCKS = "blocks";
+  }
 }

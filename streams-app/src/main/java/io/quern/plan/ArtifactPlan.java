@@ -2,6 +2,9 @@ package io.quern.plan;
 
 import io.quern.model.Bytes;
 import io.quern.model.Segment;
+import io.quern.model.Statistic;
+import io.quern.model.StatisticMethod;
+import io.quern.model.TensorPlan;
 import java.util.List;
 
 /**
@@ -10,16 +13,42 @@ import java.util.List;
  * @param label short and for people, such as {@code Q4_K_M}
  * @param files the files of the artifact and their sizes
  * @param fixed stretches that need no weights: headers and padding
- * @param tensors where each tensor goes
+ * @param tensors where each tensor goes that needs no more than its chunks
+ * @param statistics what has to be known of whole tensors first, and the tensors that wait for it
  */
 public record ArtifactPlan(
-    String label, List<Segment.FileSize> files, List<Fixed> fixed, List<TensorPlan> tensors) {
+    String label,
+    List<Segment.FileSize> files,
+    List<Fixed> fixed,
+    List<TensorPlan> tensors,
+    List<StatisticPlan> statistics) {
   public ArtifactPlan {
     files = List.copyOf(files);
     fixed = List.copyOf(fixed);
     tensors = List.copyOf(tensors);
+    statistics = List.copyOf(statistics);
+  }
+
+  /** A plan that needs no statistics. */
+  public static ArtifactPlan ofOnePass(
+      String label, List<Segment.FileSize> files, List<Fixed> fixed, List<TensorPlan> tensors) {
+    return new ArtifactPlan(label, files, fixed, tensors, List.of());
   }
 
   /** Bytes that the planner knows. */
   public record Fixed(String file, long offset, Bytes bytes) {}
+
+  /**
+   * A statistic of tensors that are looked at together.
+   *
+   * @param id see {@link StatisticIds}
+   * @param measured whether chunks must be measured for it; else it gets arrays that quantizing the
+   *     tensors brings about
+   */
+  public record StatisticPlan(
+      String id, StatisticMethod method, boolean measured, List<Statistic.Member> members) {
+    public StatisticPlan {
+      members = List.copyOf(members);
+    }
+  }
 }

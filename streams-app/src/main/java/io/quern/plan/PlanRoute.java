@@ -3,10 +3,13 @@ package io.quern.plan;
 import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
 import io.quern.model.CancelOrder;
+import io.quern.model.MeasureOrder;
 import io.quern.model.PlanRef;
 import io.quern.model.Profile;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Segment;
+import io.quern.model.Statistic;
+import io.quern.model.TensorPlan;
 import io.quern.topology.Steps;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -87,6 +90,33 @@ final class PlanRoute {
     for (TensorPlan tensor : artifact.tensors()) {
       tensor.orders(plan, document.head().uploadId()).forEach(order -> send(order, timestamp));
     }
+    for (ArtifactPlan.StatisticPlan statistic : artifact.statistics()) {
+      subscribe(plan, document.head().uploadId(), statistic, timestamp);
+    }
+  }
+
+  /**
+   * Tells calibrate what to wait for, and quantize what to measure: unless an earlier plan did,
+   * because a statistic is the same for whoever wants it.
+   */
+  private void subscribe(
+      PlanRef plan, String uploadId, ArtifactPlan.StatisticPlan statistic, long timestamp) {
+    send(
+        new Statistic.Subscribed(
+            statistic.id(), plan, uploadId, statistic.method(), statistic.members()),
+        timestamp);
+    boolean known = stores.statistics().putIfAbsent(statistic.id(), uploadId) != null;
+    for (Statistic.Member member : statistic.members()) {
+      if (statistic.measured() && !known) {
+        member
+            .plan()
+            .measures(plan.artifact().source(), uploadId, statistic.id(), statistic.method())
+            .forEach(order -> send(order, timestamp));
+      }
+      if (!statistic.measured()) {
+        member.plan().orders(plan, uploadId).forEach(order -> send(order, timestamp));
+      }
+    }
   }
 
   /** Stops an artifact whose profile is gone. One that is complete stays as it is. */
@@ -107,6 +137,14 @@ final class PlanRoute {
 
   private void send(QuantizeOrder order, long timestamp) {
     context.forward(new Record<>(order.chunk().key(), order, timestamp), Steps.SEND_ORDERS);
+  }
+
+  private void send(MeasureOrder order, long timestamp) {
+    context.forward(new Record<>(order.chunk().key(), order, timestamp), Steps.SEND_ORDERS);
+  }
+
+  private void send(Statistic statistic, long timestamp) {
+    context.forward(new Record<>(statistic.id(), statistic, timestamp), Steps.SEND_STATISTICS);
   }
 
   private void send(CancelOrder order, long timestamp) {

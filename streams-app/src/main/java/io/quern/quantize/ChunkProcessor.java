@@ -1,6 +1,6 @@
 package io.quern.quantize;
 
-import io.quern.model.QuantizeOrder;
+import io.quern.model.Order;
 import io.quern.model.Rejection;
 import io.quern.model.TensorChunk;
 import io.quern.serde.Incoming;
@@ -55,14 +55,14 @@ public final class ChunkProcessor
       return;
     }
     RecordMetadata at = context.recordMetadata().orElseThrow();
-    List<QuantizeOrder> orders = route.stores().pendingOf(chunk.id());
+    List<Order> orders = route.stores().pendingOf(chunk.id());
     if (orders.isEmpty()) {
       stage.cache().put(at.partition(), at.offset(), chunk);
     }
     if (orders.isEmpty() || stage.retention() == QuantizeStage.Retention.KEPT) {
       route.stores().putLocation(chunk.id(), new ChunkLocation(at.offset(), chunk.part().index()));
     }
-    orders.forEach(order -> route.quantize(record, chunk, order));
+    orders.forEach(order -> route.meet(record, chunk, order));
     next = at.offset() + 1;
   }
 

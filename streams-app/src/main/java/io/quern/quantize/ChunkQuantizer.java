@@ -4,15 +4,13 @@ import io.quern.kernel.BlockFormat;
 import io.quern.kernel.BlockFormats;
 import io.quern.kernel.BlockQuantizer;
 import io.quern.kernel.Kernels;
+import io.quern.kernel.RowFormats;
 import io.quern.kernel.WeightDecoder;
 import io.quern.kernel.WeightDecoders;
 import io.quern.model.Bytes;
 import io.quern.model.QuantizeOrder;
-import io.quern.model.Segment;
 import io.quern.model.TensorChunk;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +24,7 @@ final class ChunkQuantizer {
 
   private final Kernels kernels;
   private final Map<String, BlockQuantizer> quantizers = new HashMap<>();
+  private final RowsEncoder rows = new RowsEncoder();
   private float[] slab = new float[SLAB_WEIGHTS];
 
   ChunkQuantizer(Kernels kernels) {
@@ -44,16 +43,25 @@ final class ChunkQuantizer {
     if (odd >= 0) {
       return notFinite(chunk, odd);
     }
-    if (target.format().equals(chunk.dtype())) {
-      return new Quantization.Done(
-          split(chunk, target, offset(chunk, target, 1, decoder.weightBytes()), in), weights);
+    if (RowFormats.isKnown(target.format().name())) {
+      return rows.encode(chunk, target, decoder);
     }
-    return BlockFormats.find(target.format())
+    if (target.outputs().size() != 1) {
+      return new Quantization.Impossible(
+          "plan-unsound", "format " + target.format().name() + " has one array, not several");
+    }
+    QuantizeOrder.Output output = target.outputs().getFirst();
+    if (target.format().name().equals(chunk.dtype())) {
+      return Quantization.Done.of(
+          Pieces.of(chunk, target, output, offset(chunk, output, 1, decoder.weightBytes()), in),
+          weights);
+    }
+    return BlockFormats.find(target.format().name())
         .map(format -> convert(chunk, target, decoder, format))
         .orElseGet(
             () ->
                 new Quantization.Impossible(
-                    "unsupported-type", "block format " + target.format() + " is not there yet"));
+                    "unsupported-type", "format " + target.format().name() + " is not there yet"));
   }
 
   /** What is quantized already passes unchanged, if its scales are sound. */
@@ -67,8 +75,10 @@ final class ChunkQuantizer {
         return overflow(chunk, format, invalid);
       }
     }
-    return new Quantization.Done(
-        split(chunk, target, target.offset(), in), chunk.span().rows() * chunk.span().columns());
+    QuantizeOrder.Output output = target.outputs().getFirst();
+    return Quantization.Done.of(
+        Pieces.of(chunk, target, output, output.offset(), in),
+        chunk.span().rows() * chunk.span().columns());
   }
 
   private Quantization convert(
@@ -93,8 +103,9 @@ final class ChunkQuantizer {
     if (invalid >= 0) {
       return overflow(chunk, format, invalid);
     }
-    long offset = offset(chunk, target, format.blockValues(), format.blockBytes());
-    return new Quantization.Done(split(chunk, target, offset, Bytes.of(out)), weights);
+    QuantizeOrder.Output output = target.outputs().getFirst();
+    long offset = offset(chunk, output, format.blockValues(), format.blockBytes());
+    return Quantization.Done.of(Pieces.of(chunk, target, output, offset, Bytes.of(out)), weights);
   }
 
   /** Rows of equal length. */
@@ -117,26 +128,8 @@ final class ChunkQuantizer {
   }
 
   private static long offset(
-      TensorChunk chunk, QuantizeOrder.Target target, int blockValues, int blockBytes) {
-    return target.offset() + chunk.part().elementOffset() / blockValues * blockBytes;
-  }
-
-  /** A segment is a record too, so a chunk that grew becomes several with adjoining offsets. */
-  private static List<Segment.Written> split(
-      TensorChunk chunk, QuantizeOrder.Target target, long offset, Bytes bytes) {
-    List<Segment.Written> segments = new ArrayList<>();
-    for (int at = 0; at < bytes.length(); at += TensorChunk.MAX_PAYLOAD) {
-      Bytes piece = bytes.slice(at, Math.min(TensorChunk.MAX_PAYLOAD, bytes.length() - at));
-      segments.add(
-          new Segment.Written(
-              target.plan(),
-              target.file(),
-              offset + at,
-              piece,
-              chunk.id().tensor(),
-              chunk.id().index()));
-    }
-    return segments;
+      TensorChunk chunk, QuantizeOrder.Output output, int blockValues, int blockBytes) {
+    return output.offset() + chunk.part().elementOffset() / blockValues * blockBytes;
   }
 
   private static Quantization notFinite(TensorChunk chunk, int odd) {

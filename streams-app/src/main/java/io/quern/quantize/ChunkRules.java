@@ -2,6 +2,7 @@ package io.quern.quantize;
 
 import io.quern.kernel.WeightDecoder;
 import io.quern.kernel.WeightDecoders;
+import io.quern.model.MeasureOrder;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Rejection;
 import io.quern.model.TensorChunk;
@@ -68,24 +69,51 @@ final class ChunkRules {
 
   /** What is wrong with a chunk for its order. */
   static Optional<Rejection.Reason> check(TensorChunk chunk, QuantizeOrder order) {
-    if (!chunk.uploadId().equals(order.uploadId())) {
+    Expected expected =
+        new Expected(order.uploadId(), order.rows(), order.columns(), order.dtype());
+    return check(chunk, expected).or(() -> checkCopies(chunk, order));
+  }
+
+  /** What is wrong with a chunk that is to be measured. */
+  static Optional<Rejection.Reason> check(TensorChunk chunk, MeasureOrder order) {
+    Expected expected =
+        new Expected(order.uploadId(), order.rows(), order.columns(), order.dtype());
+    return check(chunk, expected).or(() -> checkMeasured(chunk));
+  }
+
+  /** What an order says of its chunk. */
+  private record Expected(String uploadId, long rows, long columns, String dtype) {}
+
+  private static Optional<Rejection.Reason> check(TensorChunk chunk, Expected expected) {
+    if (!chunk.uploadId().equals(expected.uploadId())) {
       return wrong(
           "other-upload",
           "the chunk is of another upload than the accepted one",
-          order.uploadId(),
+          expected.uploadId(),
           chunk.uploadId());
     }
     boolean fits =
-        chunk.span().rows() == order.rows()
-            && chunk.span().columns() == order.columns()
-            && chunk.dtype().equals(order.dtype());
+        chunk.span().rows() == expected.rows()
+            && chunk.span().columns() == expected.columns()
+            && chunk.dtype().equals(expected.dtype());
     return fits
-        ? checkCopies(chunk, order)
+        ? Optional.empty()
         : wrong(
             "chunk-mismatch",
             "the chunk does not fit what the manifest says of its tensor",
-            order.rows() + " x " + order.columns() + " " + order.dtype(),
+            expected.rows() + " x " + expected.columns() + " " + expected.dtype(),
             chunk.span().rows() + " x " + chunk.span().columns() + " " + chunk.dtype());
+  }
+
+  private static Optional<Rejection.Reason> checkMeasured(TensorChunk chunk) {
+    boolean whole = chunk.part().count() == 1 && WeightDecoders.find(chunk.dtype()).isPresent();
+    return whole
+        ? Optional.empty()
+        : wrong(
+            "unsupported-dtype",
+            "only whole rows of weights can be measured",
+            "F32, F16 or BF16",
+            chunk.dtype());
   }
 
   /** A dtype that cannot be read can still be copied, if its length is the planned one. */
@@ -94,18 +122,19 @@ final class ChunkRules {
       return Optional.empty();
     }
     for (QuantizeOrder.Target target : order.targets()) {
-      if (!target.format().equals(chunk.dtype())) {
+      if (!target.format().name().equals(chunk.dtype()) || target.outputs().size() != 1) {
         return wrong(
             "unsupported-dtype",
             "the chunk's dtype cannot be converted",
             "F32, F16 or BF16",
             chunk.dtype());
       }
-      if (target.length() != chunk.payload().length()) {
+      long planned = target.outputs().getFirst().length();
+      if (planned != chunk.payload().length()) {
         return wrong(
             "chunk-length",
             "the payload is not as long as planned",
-            target.length() + " bytes",
+            planned + " bytes",
             chunk.payload().length() + " bytes");
       }
     }

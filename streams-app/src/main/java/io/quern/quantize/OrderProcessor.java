@@ -1,6 +1,8 @@
 package io.quern.quantize;
 
 import io.quern.model.CancelOrder;
+import io.quern.model.ChunkId;
+import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.TensorChunk;
@@ -38,20 +40,29 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
       case Incoming.Sound<Order>(CancelOrder cancel) -> route.stores().cancel(cancel.plan());
       case Incoming.Sound<Order>(QuantizeOrder order) ->
           order.targets().forEach(target -> meet(record, order, target));
+      case Incoming.Sound<Order>(MeasureOrder order) -> meet(record, order);
     }
   }
 
   private void meet(Record<String, ?> record, QuantizeOrder order, QuantizeOrder.Target target) {
     QuantizeOrder single = order.with(target);
     route.stores().putPending(single, target);
-    for (ChunkLocation location : route.stores().locationsOf(order.chunk())) {
-      Optional<TensorChunk> chunk =
-          find(location).filter(found -> found.id().equals(order.chunk()));
+    meet(record, single.chunk(), single);
+  }
+
+  private void meet(Record<String, ?> record, MeasureOrder order) {
+    route.stores().putPending(order);
+    meet(record, order.chunk(), order);
+  }
+
+  private void meet(Record<String, ?> record, ChunkId id, Order order) {
+    for (ChunkLocation location : route.stores().locationsOf(id)) {
+      Optional<TensorChunk> chunk = find(location).filter(found -> found.id().equals(id));
       if (chunk.isPresent()) {
-        route.quantize(record, chunk.get(), single);
+        route.meet(record, chunk.get(), order);
       }
       if (chunk.isEmpty() || stage.retention() == QuantizeStage.Retention.CONSUMED) {
-        route.stores().dropLocation(order.chunk(), location.part());
+        route.stores().dropLocation(id, location.part());
       }
     }
   }

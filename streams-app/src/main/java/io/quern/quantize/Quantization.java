@@ -1,6 +1,7 @@
 package io.quern.quantize;
 
 import io.quern.model.Segment;
+import io.quern.model.Statistic;
 import java.util.List;
 
 /** What became of a chunk under one order. */
@@ -9,9 +10,15 @@ sealed interface Quantization {
   /**
    * The bytes.
    *
+   * @param arrays what has no place of its own: calibrate puts it together
    * @param weights how many weights they stand for
    */
-  record Done(List<Segment.Written> segments, long weights) implements Quantization {}
+  record Done(List<Segment.Written> segments, List<Statistic.Partial> arrays, long weights)
+      implements Quantization {
+    static Done of(List<Segment.Written> segments, long weights) {
+      return new Done(segments, List.of(), weights);
+    }
+  }
 
   /** Weights that cannot be quantized: the artifact fails for good. */
   record Impossible(String code, String text) implements Quantization {}

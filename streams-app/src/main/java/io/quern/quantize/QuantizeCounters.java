@@ -10,6 +10,7 @@ public final class QuantizeCounters {
   private final LongAdder weights = new LongAdder();
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
+  private final LongAdder bytesMeasured = new LongAdder();
 
   /**
    * The counts at one moment.
@@ -18,15 +19,26 @@ public final class QuantizeCounters {
    * @param rereads chunks that were read a second time from the log
    * @param cacheHits chunks that were still in memory when their order came
    * @param weights weights that were quantized
+   * @param bytesMeasured bytes of chunks that were measured for a statistic
    */
   public record Snapshot(
-      long chunks, long rereads, long cacheHits, long weights, long bytesIn, long bytesOut) {}
+      long chunks,
+      long rereads,
+      long cacheHits,
+      long weights,
+      long bytesIn,
+      long bytesOut,
+      long bytesMeasured) {}
 
   void quantized(long weightCount, long in, long out) {
     chunks.increment();
     weights.add(weightCount);
     bytesIn.add(in);
     bytesOut.add(out);
+  }
+
+  void measured(long in) {
+    bytesMeasured.add(in);
   }
 
   void reread() {
@@ -39,6 +51,12 @@ public final class QuantizeCounters {
 
   public Snapshot snapshot() {
     return new Snapshot(
-        chunks.sum(), rereads.sum(), cacheHits.sum(), weights.sum(), bytesIn.sum(), bytesOut.sum());
+        chunks.sum(),
+        rereads.sum(),
+        cacheHits.sum(),
+        weights.sum(),
+        bytesIn.sum(),
+        bytesOut.sum(),
+        bytesMeasured.sum());
   }
 }

@@ -2,6 +2,7 @@ package io.quern.quantize;
 
 import io.quern.model.ArtifactId;
 import io.quern.model.ChunkId;
+import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
 import io.quern.model.PlanRef;
 import io.quern.model.QuantizeOrder;
@@ -65,8 +66,21 @@ final class QuantizeStores {
     pending.put(pendingKey(order.chunk(), target.plan()), order);
   }
 
-  List<QuantizeOrder> pendingOf(ChunkId chunk) {
-    return scan(pending, prefix(chunk)).stream().map(QuantizeOrder.class::cast).toList();
+  List<Order> pendingOf(ChunkId chunk) {
+    return scan(pending, prefix(chunk));
+  }
+
+  /** Remembers an order to measure; the same one may come again. */
+  void putPending(MeasureOrder order) {
+    pending.put(pendingKey(order), order);
+  }
+
+  void measured(MeasureOrder order) {
+    pending.delete(pendingKey(order));
+  }
+
+  private static String pendingKey(MeasureOrder order) {
+    return prefix(order.chunk()) + JOIN + order.statisticId();
   }
 
   /** Notes that a part of a chunk is done for a plan; the order goes when all are. */

@@ -1,8 +1,12 @@
 package io.quern.quantize;
 
+import io.quern.model.CancelOrder;
+import io.quern.model.MeasureOrder;
+import io.quern.model.Order;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Rejection;
 import io.quern.model.Segment;
+import io.quern.model.Statistic;
 import io.quern.model.TensorChunk;
 import io.quern.reject.RejectionRoute;
 import io.quern.topology.Steps;
@@ -16,6 +20,7 @@ final class SegmentRoute {
   private final QuantizeStores stores;
   private final RejectionRoute rejections;
   private final ChunkQuantizer quantizer;
+  private final ChunkMeasurer measurer;
   private final QuantizeCounters counters;
 
   SegmentRoute(ProcessorContext<String, Object> context, QuantizeStage stage) {
@@ -23,6 +28,7 @@ final class SegmentRoute {
     this.stores = new QuantizeStores(context);
     this.rejections = new RejectionRoute(context, "quantize");
     this.quantizer = new ChunkQuantizer(stage.kernels());
+    this.measurer = new ChunkMeasurer(stage.kernels());
     this.counters = stage.counters();
   }
 
@@ -34,11 +40,20 @@ final class SegmentRoute {
     return rejections;
   }
 
+  /** Does what a waiting order asks of a chunk. */
+  void meet(Record<String, ?> record, TensorChunk chunk, Order order) {
+    switch (order) {
+      case QuantizeOrder quantize -> quantize(record, chunk, quantize);
+      case MeasureOrder measure -> measure(record, chunk, measure);
+      case CancelOrder _ -> {}
+    }
+  }
+
   /**
    * Quantizes a chunk under an order of one target; a chunk that does not fit it is rejected, and
    * the order waits on.
    */
-  void quantize(Record<String, ?> record, TensorChunk chunk, QuantizeOrder order) {
+  private void quantize(Record<String, ?> record, TensorChunk chunk, QuantizeOrder order) {
     Optional<Rejection.Reason> misfit = ChunkRules.check(chunk, order);
     if (misfit.isPresent()) {
       rejections.reject(record, Rejection.Subject.of(chunk.id()), misfit.get());
@@ -56,13 +71,29 @@ final class SegmentRoute {
     stores.donePart(chunk.id(), target.plan(), chunk.part().index(), chunk.part().count());
   }
 
+  private void measure(Record<String, ?> record, TensorChunk chunk, MeasureOrder order) {
+    Optional<Rejection.Reason> misfit = ChunkRules.check(chunk, order);
+    if (misfit.isPresent()) {
+      rejections.reject(record, Rejection.Subject.of(chunk.id()), misfit.get());
+      return;
+    }
+    forward(record, measurer.measure(chunk, order));
+    counters.measured(chunk.payload().length());
+    stores.measured(order);
+  }
+
   private void send(Record<String, ?> record, TensorChunk chunk, Quantization.Done done) {
     long bytesOut = 0;
     for (Segment.Written segment : done.segments()) {
       forward(record, segment);
       bytesOut += segment.bytes().length();
     }
+    done.arrays().forEach(partial -> forward(record, partial));
     counters.quantized(done.weights(), chunk.payload().length(), bytesOut);
+  }
+
+  private void forward(Record<String, ?> record, Statistic.Partial partial) {
+    context.forward(new Record<>(partial.id(), partial, record.timestamp()), Steps.SEND_STATISTICS);
   }
 
   private void forward(Record<String, ?> record, Segment segment) {

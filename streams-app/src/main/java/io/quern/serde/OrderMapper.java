@@ -4,19 +4,22 @@ import io.quern.avro.OrderOutput;
 import io.quern.avro.OrderTarget;
 import io.quern.avro.RowRun;
 import io.quern.model.ArtifactId;
+import io.quern.model.Bytes;
 import io.quern.model.CancelOrder;
 import io.quern.model.ChunkId;
+import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
 import io.quern.model.PlanRef;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Revision;
+import io.quern.model.StatisticMethod;
 import java.util.List;
 import org.apache.avro.Schema;
 
 final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Order> {
   private static final String QUANTIZE = "quantize";
+  private static final String MEASURE = "measure";
   private static final String CANCEL = "cancel";
-  private static final String BLOCKS = "blocks";
 
   @Override
   public Schema schema() {
@@ -27,23 +30,46 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
   public io.quern.avro.QuantizeOrder toRecord(Order order) {
     return switch (order) {
       case QuantizeOrder quantize -> toRecord(quantize);
+      case MeasureOrder measure -> toRecord(measure);
       case CancelOrder cancel -> toRecord(cancel);
     };
   }
 
   private static io.quern.avro.QuantizeOrder toRecord(QuantizeOrder order) {
-    return io.quern.avro.QuantizeOrder.newBuilder()
-        .setKind(QUANTIZE)
-        .setModel(order.chunk().source().model())
-        .setRevision(order.chunk().source().revision())
-        .setUploadId(order.uploadId())
-        .setTensor(order.chunk().tensor())
-        .setIndex(order.chunk().index())
+    return of(QUANTIZE, order.chunk(), order.uploadId())
         .setRows(order.rows())
         .setColumns(order.columns())
         .setDtype(order.dtype())
         .setTargets(order.targets().stream().map(target -> toRecord(target, order.rows())).toList())
         .build();
+  }
+
+  private static io.quern.avro.QuantizeOrder toRecord(MeasureOrder order) {
+    OrderTarget target =
+        OrderTarget.newBuilder()
+            .setArtifact("")
+            .setPlanId("")
+            .setStatisticId(order.statisticId())
+            .setMethod(order.method().name())
+            .setParameters(order.method().parameters())
+            .build();
+    return of(MEASURE, order.chunk(), order.uploadId())
+        .setRows(order.rows())
+        .setColumns(order.columns())
+        .setDtype(order.dtype())
+        .setTargets(List.of(target))
+        .build();
+  }
+
+  private static io.quern.avro.QuantizeOrder.Builder of(
+      String kind, ChunkId chunk, String uploadId) {
+    return io.quern.avro.QuantizeOrder.newBuilder()
+        .setKind(kind)
+        .setModel(chunk.source().model())
+        .setRevision(chunk.source().revision())
+        .setUploadId(uploadId)
+        .setTensor(chunk.tensor())
+        .setIndex(chunk.index());
   }
 
   private static io.quern.avro.QuantizeOrder toRecord(CancelOrder order) {
@@ -57,16 +83,24 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
   }
 
   private static OrderTarget toRecord(QuantizeOrder.Target target, long rows) {
+    return target(target.plan())
+        .setFormat(target.format().name())
+        .setParameters(target.format().parameters())
+        .setCalibration(target.format().calibration().asBuffer())
+        .setStatisticId(target.statisticId())
+        .setOutputs(target.outputs().stream().map(output -> toRecord(output, rows)).toList())
+        .build();
+  }
+
+  private static OrderOutput toRecord(QuantizeOrder.Output output, long rows) {
     RowRun run =
-        RowRun.newBuilder().setFirstRow(0).setRows(rows).setOffset(target.offset()).build();
-    OrderOutput output =
-        OrderOutput.newBuilder()
-            .setRole(BLOCKS)
-            .setFile(target.file())
-            .setRuns(List.of(run))
-            .setLength(target.length())
-            .build();
-    return target(target.plan()).setFormat(target.format()).setOutputs(List.of(output)).build();
+        RowRun.newBuilder().setFirstRow(0).setRows(rows).setOffset(output.offset()).build();
+    return OrderOutput.newBuilder()
+        .setRole(output.role())
+        .setFile(output.file())
+        .setRuns(List.of(run))
+        .setLength(output.length())
+        .build();
   }
 
   private static OrderTarget.Builder target(PlanRef plan) {
@@ -79,25 +113,24 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
   public Order toDomain(io.quern.avro.QuantizeOrder record) {
     return switch (record.getKind()) {
       case QUANTIZE -> quantize(record);
-      case CANCEL -> cancel(record.getTargets());
+      case MEASURE -> measure(record, only(record.getTargets(), "to measure names one statistic"));
+      case CANCEL -> new CancelOrder(plan(only(record.getTargets(), "to cancel names one plan")));
       default ->
           throw new IllegalArgumentException(
               "order kind '" + record.getKind() + "' is not known to this version");
     };
   }
 
-  private static CancelOrder cancel(List<OrderTarget> targets) {
+  private static OrderTarget only(List<OrderTarget> targets, String rule) {
     if (targets.size() != 1) {
-      throw new IllegalArgumentException(
-          "an order to cancel names one plan, not " + targets.size());
+      throw new IllegalArgumentException("an order " + rule + ", not " + targets.size());
     }
-    return new CancelOrder(plan(targets.getFirst()));
+    return targets.getFirst();
   }
 
   private static QuantizeOrder quantize(io.quern.avro.QuantizeOrder record) {
-    Revision source = new Revision(record.getModel(), record.getRevision());
     return new QuantizeOrder(
-        new ChunkId(source, record.getTensor(), record.getIndex()),
+        chunk(record),
         record.getUploadId(),
         record.getRows(),
         record.getColumns(),
@@ -105,15 +138,41 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
         record.getTargets().stream().map(OrderMapper::target).toList());
   }
 
+  private static MeasureOrder measure(io.quern.avro.QuantizeOrder record, OrderTarget target) {
+    return new MeasureOrder(
+        chunk(record),
+        record.getUploadId(),
+        record.getRows(),
+        record.getColumns(),
+        record.getDtype(),
+        target.getStatisticId(),
+        new StatisticMethod(target.getMethod(), target.getParameters()));
+  }
+
+  private static ChunkId chunk(io.quern.avro.QuantizeOrder record) {
+    Revision source = new Revision(record.getModel(), record.getRevision());
+    return new ChunkId(source, record.getTensor(), record.getIndex());
+  }
+
   private static QuantizeOrder.Target target(OrderTarget target) {
-    if (target.getOutputs().size() != 1 || target.getOutputs().getFirst().getRuns().size() != 1) {
-      throw new IllegalArgumentException(
-          "an order with several outputs or row runs is not known to this version");
+    if (target.getOutputs().isEmpty() && target.getStatisticId().isEmpty()) {
+      throw new IllegalArgumentException("a target of an order has neither output nor statistic");
     }
-    OrderOutput output = target.getOutputs().getFirst();
     return new QuantizeOrder.Target(
         plan(target),
-        target.getFormat(),
+        new QuantizeOrder.Format(
+            target.getFormat(), target.getParameters(), Bytes.of(target.getCalibration())),
+        target.getOutputs().stream().map(OrderMapper::output).toList(),
+        target.getStatisticId());
+  }
+
+  private static QuantizeOrder.Output output(OrderOutput output) {
+    if (output.getRuns().size() != 1) {
+      throw new IllegalArgumentException(
+          "an order with several row runs is not known to this version");
+    }
+    return new QuantizeOrder.Output(
+        output.getRole(),
         output.getFile(),
         output.getRuns().getFirst().getOffset(),
         output.getLength());

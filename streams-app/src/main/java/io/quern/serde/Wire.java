@@ -7,6 +7,7 @@ import io.quern.model.Order;
 import io.quern.model.Profile;
 import io.quern.model.Rejection;
 import io.quern.model.Segment;
+import io.quern.model.Statistic;
 import io.quern.model.TensorChunk;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
@@ -50,6 +51,10 @@ public final class Wire<T> {
 
   public static Wire<Order> order() {
     return new Wire<>(new OrderMapper());
+  }
+
+  public static Wire<Statistic> statistic() {
+    return new Wire<>(new StatisticMapper());
   }
 
   public static Wire<Segment> segment() {

@@ -67,6 +67,7 @@ public final class PlanTopology {
         .addStateStore(Stores.keyed(Stores.LATEST_REVISIONS, Serdes.String()), PROCESSORS)
         .addStateStore(Stores.keyed(Stores.PROFILES, Wire.profile().stored()), PROCESSORS)
         .addStateStore(Stores.keyed(Stores.PLANS, Serdes.String()), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.STATISTICS, Serdes.String()), PROCESSORS)
         .addStateStore(
             Stores.keyed(Stores.ARTIFACT_STATES, Wire.artifactState().stored()), PROCESSORS);
   }
@@ -89,6 +90,12 @@ public final class PlanTopology {
             keys,
             Wire.order().serializer(),
             everywhere,
+            PROCESSORS)
+        .addSink(
+            Steps.SEND_STATISTICS,
+            topics.statistics(),
+            keys,
+            Wire.statistic().serializer(),
             PROCESSORS)
         .addSink(
             Steps.SEND_SEGMENTS, topics.segments(), keys, Wire.segment().serializer(), PROCESSORS)

@@ -60,6 +60,12 @@ public final class QuantizeTopology {
     StringSerializer keys = new StringSerializer();
     topology
         .addSink(
+            Steps.SEND_STATISTICS,
+            topics.statistics(),
+            keys,
+            Wire.statistic().serializer(),
+            PROCESSORS)
+        .addSink(
             Steps.SEND_SEGMENTS, topics.segments(), keys, Wire.segment().serializer(), PROCESSORS)
         .addSink(
             Steps.SEND_REJECTIONS,

@@ -13,6 +13,7 @@ public final class Steps {
   public static final String MEET_CHUNK = "meet-chunk";
   public static final String MEET_ORDER = "meet-order";
   public static final String SEND_ORDERS = "send-orders";
+  public static final String SEND_STATISTICS = "send-statistics";
   public static final String SEND_SEGMENTS = "send-segments";
   public static final String SEND_REJECTIONS = "send-rejections";
 

@@ -25,6 +25,9 @@ public final class Stores {
   /** The current plan id, by artifact. */
   public static final String PLANS = "plans";
 
+  /** The upload that a statistic is measured of, by its id. */
+  public static final String STATISTICS = "statistics";
+
   /** The last state that assemble announced, by artifact. */
   public static final String ARTIFACT_STATES = "artifact-states";
 

@@ -47,6 +47,10 @@ public record Topics(String prefix) {
     return prefix + "orders";
   }
 
+  public String statistics() {
+    return prefix + "statistics";
+  }
+
   public String segments() {
     return prefix + "segments";
   }
@@ -59,9 +63,7 @@ public record Topics(String prefix) {
     return prefix + "rejections";
   }
 
-  /**
-   * The table. The topics of calibrate and register (statistics, events) join it with their stages.
-   */
+  /** The table. The topic of register (events) joins it with its stage. */
   public List<Spec> table() {
     return List.of(
         new Spec(models(), Group.BY_MODEL, false, LARGE),
@@ -69,6 +71,7 @@ public record Topics(String prefix) {
         new Spec(artifacts(), Group.BY_MODEL, true, LARGE),
         new Spec(tensorChunks(), Group.BY_CHUNK, false, LARGE),
         new Spec(orders(), Group.BY_CHUNK, false, LARGE),
+        new Spec(statistics(), Group.ALONE, false, LARGE),
         new Spec(segments(), Group.ALONE, false, LARGE),
         new Spec(rejections(), Group.ALONE, false, LARGE));
   }

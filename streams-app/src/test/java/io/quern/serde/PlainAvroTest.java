@@ -41,8 +41,15 @@ class PlainAvroTest {
         .isEqualTo(SchemaNormalization.parsingFingerprint64(sample.schema()));
   }
 
+  /** Without those with several words in a map: a map's order is the writer's own business. */
+  static List<Sample<?>> orderedSamples() {
+    return Sample.all().stream()
+        .filter(sample -> !List.of("order", "subscribed").contains(sample.name()))
+        .toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("samples")
+  @MethodSource("orderedSamples")
   void shouldWriteTheVeryBytesThatAPlainEncoderWrites(Sample<?> sample) throws IOException {
     PlainAvro client = new PlainAvro(sample.schema());
     byte[] ours = sample.bytes();

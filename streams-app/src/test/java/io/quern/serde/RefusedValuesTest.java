@@ -51,7 +51,7 @@ class RefusedValuesTest {
     "manifest part, kind, MANIFEST, manifest kind 'MANIFEST' is not known to this version",
     "chunk, codec, zstd, codec 'zstd' is not known here; send the bytes plain",
     "chunk, sameAsRevision, r1, sameAsRevision is not known to this version; send the bytes",
-    "order, kind, measure, order kind 'measure' is not known to this version",
+    "order, kind, grind, order kind 'grind' is not known to this version",
     "written, kind, copy, segment kind 'copy' is not known to this version",
     "written, artifact, model-only, artifact 'model-only' is not MODEL/REVISION/PROFILE",
     "artifact, state, lost, artifact state 'lost' is not known to this version",
@@ -77,8 +77,7 @@ class RefusedValuesTest {
     assertThat(order.read(client.write(record)))
         .isEqualTo(
             new Incoming.Unreadable<>(
-                "malformed record: an order with several outputs or row runs is not known to this"
-                    + " version"));
+                "malformed record: a target of an order has neither output nor statistic"));
   }
 
   @Test

@@ -44,6 +44,21 @@ record Sample<T>(
             Wire.order(),
             io.quern.avro.QuantizeOrder.getClassSchema(),
             Values.CANCEL_ORDER),
+        of(
+            "measure order",
+            Wire.order(),
+            io.quern.avro.QuantizeOrder.getClassSchema(),
+            Values.MEASURE_ORDER),
+        of(
+            "subscribed",
+            Wire.statistic(),
+            io.quern.avro.PartialStatistics.getClassSchema(),
+            Values.SUBSCRIBED),
+        of(
+            "partial",
+            Wire.statistic(),
+            io.quern.avro.PartialStatistics.getClassSchema(),
+            Values.PARTIAL),
         of("opened", Wire.segment(), io.quern.avro.Segment.getClassSchema(), Values.OPENED),
         of("written", Wire.segment(), io.quern.avro.Segment.getClassSchema(), Values.written(777)),
         of("failed", Wire.segment(), io.quern.avro.Segment.getClassSchema(), Values.FAILED),

@@ -6,6 +6,7 @@ import io.quern.model.Bytes;
 import io.quern.model.CancelOrder;
 import io.quern.model.ChunkId;
 import io.quern.model.ManifestPart;
+import io.quern.model.MeasureOrder;
 import io.quern.model.MetadataEntry;
 import io.quern.model.ModelManifest;
 import io.quern.model.Order;
@@ -15,10 +16,14 @@ import io.quern.model.QuantizeOrder;
 import io.quern.model.Rejection;
 import io.quern.model.Revision;
 import io.quern.model.Segment;
+import io.quern.model.Statistic;
+import io.quern.model.StatisticMethod;
 import io.quern.model.TensorChunk;
 import io.quern.model.TensorInfo;
+import io.quern.model.TensorPlan;
 import io.quern.model.TensorShape;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** One value of everything, no two fields alike. */
@@ -62,9 +67,44 @@ final class Values {
           256,
           "BF16",
           List.of(
-              new QuantizeOrder.Target(PLAN, "Q4_K", "a/model.gguf", 1L << 33, 2304),
+              QuantizeOrder.Target.ofBlocks(
+                  PLAN, "Q4_K", new QuantizeOrder.Output("blocks", "a/model.gguf", 1L << 33, 2304)),
               new QuantizeOrder.Target(
-                  new PlanRef(ArtifactId.of(SOURCE, "q8"), "12"), "Q8_0", "b.gguf", 64, 4352)));
+                  new PlanRef(ArtifactId.of(SOURCE, "pack"), "12"),
+                  new QuantizeOrder.Format(
+                      "int-packed", Map.of("bits", "4", "group", "128"), random(8)),
+                  List.of(
+                      new QuantizeOrder.Output("packed", "b.safetensors", 64, 4352),
+                      new QuantizeOrder.Output("scale", "b c.safetensors", 0, 17)),
+                  "ab".repeat(32))));
+  static final StatisticMethod METHOD = new StatisticMethod("extremes", Map.of("fused", "qkv"));
+  static final Order MEASURE_ORDER =
+      new MeasureOrder(CHUNK, "u1", 16, 256, "F32", "cd".repeat(32), METHOD);
+  static final Statistic SUBSCRIBED =
+      new Statistic.Subscribed(
+          "ab".repeat(32),
+          PLAN,
+          "u1",
+          METHOD,
+          List.of(
+              new Statistic.Member(
+                  new TensorPlan(
+                      new TensorInfo("q.weight", "BF16", TensorShape.of(256, 64), 16, 4, 3),
+                      QuantizeOrder.Format.of("fp8", Map.of("dtype", "BF16")),
+                      List.of(new TensorPlan.RowArray("codes", "a b.safetensors", 99, 2, 512)),
+                      "12"),
+                  List.of(new Statistic.WholeArray("scale", "a b.safetensors", 1L << 40, 4)))));
+  static final Statistic PARTIAL =
+      new Statistic.Partial(
+          "ab".repeat(32),
+          CHUNK,
+          METHOD,
+          4096,
+          new Statistic.Extremes(-1.5f, 2f, 2f),
+          -1,
+          List.of(1, 0, 1),
+          new Statistic.Histogram(List.of(1, 65535), List.of(7L, 1L << 40), random(16)),
+          new Statistic.Vector("absmax", random(50)));
   static final Order CANCEL_ORDER = new CancelOrder(PLAN);
   static final Segment OPENED =
       new Segment.Opened(

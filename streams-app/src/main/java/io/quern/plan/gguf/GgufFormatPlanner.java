@@ -5,10 +5,10 @@ import io.quern.model.ModelManifest;
 import io.quern.model.Profile;
 import io.quern.model.Revision;
 import io.quern.model.Segment;
+import io.quern.model.TensorPlan;
 import io.quern.plan.ArtifactPlan;
 import io.quern.plan.FormatPlanner;
 import io.quern.plan.PlanRefused;
-import io.quern.plan.TensorPlan;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,7 +84,7 @@ public final class GgufFormatPlanner implements FormatPlanner {
             new ArtifactPlan.Fixed(file, end, Bytes.of(new byte[Math.toIntExact(next - end)])));
       }
     }
-    return new ArtifactPlan(
+    return ArtifactPlan.ofOnePass(
         plan.fileType().name(),
         List.of(new Segment.FileSize(file, plan.fileBytes())),
         fixed,
@@ -92,7 +92,7 @@ public final class GgufFormatPlanner implements FormatPlanner {
   }
 
   private static TensorPlan tensorPlan(String file, PlannedTensor tensor) {
-    return new TensorPlan(
+    return TensorPlan.ofBlocks(
         tensor.source(), tensor.target().name(), file, tensor.offset(), tensor.rowBytes());
   }
 }

@@ -1,0 +1,113 @@
+package io.quern.model;
+
+import java.util.List;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * How one tensor is written, and where.
+ *
+ * @param arrays where each array of the format goes
+ * @param statisticId the statistic to which arrays without a place go; empty for none
+ */
+public record TensorPlan(
+    TensorInfo source, QuantizeOrder.Format format, List<RowArray> arrays, String statisticId) {
+  public TensorPlan {
+    arrays = List.copyOf(arrays);
+  }
+
+  /**
+   * An array with rows as the tensor has them.
+   *
+   * @param role which array of the format
+   * @param file path within the artifact
+   * @param offset of the tensor's first row in the file
+   * @param unitRows rows that share bytes, as 128 share the scales of blocks of 128 x 128; chunks
+   *     begin at a multiple of it
+   * @param unitBytes bytes of so many rows
+   */
+  public record RowArray(String role, String file, long offset, long unitRows, long unitBytes) {
+    public RowArray {
+      if (unitRows < 1 || unitBytes < 0 || offset < 0) {
+        throw new IllegalArgumentException(
+            "array " + role + " at " + offset + ": " + unitBytes + " bytes for " + unitRows);
+      }
+    }
+
+    /** An array where every row has bytes of its own. */
+    public static RowArray ofRows(String role, String file, long offset, long rowBytes) {
+      return new RowArray(role, file, offset, 1, rowBytes);
+    }
+  }
+
+  /** A tensor whose format has one array, as every block format of GGUF does, and every copy. */
+  public static TensorPlan ofBlocks(
+      TensorInfo source, String format, String file, long offset, long rowBytes) {
+    return new TensorPlan(
+        source,
+        QuantizeOrder.Format.of(format),
+        List.of(RowArray.ofRows(QuantizeOrder.Output.BLOCKS, file, offset, rowBytes)),
+        "");
+  }
+
+  /** One order for each chunk, in the chunks' order. */
+  public Stream<QuantizeOrder> orders(PlanRef plan, String uploadId) {
+    return orders(plan, uploadId, chunk -> format.calibration());
+  }
+
+  /**
+   * The same with what calibrate found.
+   *
+   * @param calibration raw bits for the chunk of an index
+   */
+  public Stream<QuantizeOrder> orders(
+      PlanRef plan, String uploadId, LongFunction<Bytes> calibration) {
+    return LongStream.range(0, source.chunkCount())
+        .mapToObj(index -> order(plan, uploadId, index, calibration.apply(index)));
+  }
+
+  private QuantizeOrder order(PlanRef plan, String uploadId, long index, Bytes calibration) {
+    QuantizeOrder.Format calibrated =
+        new QuantizeOrder.Format(format.name(), format.parameters(), calibration);
+    QuantizeOrder.Target target =
+        new QuantizeOrder.Target(
+            plan,
+            calibrated,
+            arrays.stream().map(array -> output(array, index)).toList(),
+            statisticId);
+    return new QuantizeOrder(
+        new ChunkId(plan.artifact().source(), source.name(), index),
+        uploadId,
+        source.rowsOf(index),
+        source.shape().columns(),
+        source.dtype(),
+        List.of(target));
+  }
+
+  private QuantizeOrder.Output output(RowArray array, long index) {
+    long firstRow =
+        source.matrixOf(index) * source.shape().rowsPerMatrix() + source.firstRowOf(index);
+    return new QuantizeOrder.Output(
+        array.role(),
+        array.file(),
+        array.offset() + firstRow / array.unitRows() * array.unitBytes(),
+        Math.ceilDiv(source.rowsOf(index), array.unitRows()) * array.unitBytes());
+  }
+
+  /** One order to measure for each chunk, in the chunks' order. */
+  public Stream<MeasureOrder> measures(
+      Revision revision, String uploadId, String statistic, StatisticMethod method) {
+    return LongStream.range(0, source.chunkCount())
+        .mapToObj(
+            index ->
+                new MeasureOrder(
+                    new ChunkId(revision, source.name(), index),
+                    uploadId,
+                    source.rowsOf(index),
+                    source.shape().columns(),
+                    source.dtype(),
+                    statistic,
+                    method));
+  }
+}
