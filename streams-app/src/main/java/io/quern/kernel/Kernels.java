@@ -20,6 +20,7 @@ public final class Kernels {
   private static @Nullable Kernels chosen;
 
   private final KernelChoice choice;
+  private final RowTwins rowTwins = new RowTwins();
   private final Map<String, Warmth> warmths = new ConcurrentHashMap<>();
 
   Kernels(KernelChoice choice) {
@@ -55,13 +56,32 @@ public final class Kernels {
   }
 
   /**
+   * A quantizer of {@code format} for one thread. Where it has a twin, its first rows begin the
+   * warming.
+   */
+  public RowQuantizer newQuantizer(RowFormat format) {
+    return choice.vector() ? rowTwins.newQuantizer(format) : format.newQuantizer();
+  }
+
+  /**
+   * Warms the twin of a row format in the background, before there are rows to quantize.
+   *
+   * @param columns of the rows to come, or any that the format and its calibration allow
+   */
+  public void warmUp(RowFormat format, int columns) {
+    if (choice.vector()) {
+      rowTwins.warmUp(format, columns);
+    }
+  }
+
+  /**
    * Warms the twins of some dtypes and formats in the background; until a twin is warm, its
    * definition works. What has no twin, or is warm already, needs nothing.
    */
   public void warmUp(Collection<String> dtypeNames, Collection<String> formatNames) {
     List<WarmUp.Candidate> cold = choice.vector() ? cold(dtypeNames, formatNames) : List.of();
     if (!cold.isEmpty()) {
-      Thread.ofPlatform().daemon().name("kernel-warm-up").start(new WarmUp(cold));
+      WarmUp.inBackground(cold.toArray(WarmUp.Candidate[]::new));
     }
   }
 

@@ -13,6 +13,14 @@ public interface RowFormat {
   /** As orders spell it, for example {@code int-packed}. */
   String name();
 
+  /**
+   * What tells its kernels apart: formats of one kernel name run the same code, and are warm
+   * together.
+   */
+  default String kernelName() {
+    return name();
+  }
+
   /** What the arrays are, in their order; a role names an array wherever it goes. */
   List<String> roles();
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** The row formats by name. */
 public final class RowFormats {
-  private static final Map<String, Maker> MAKERS = Map.of();
+  private static final Map<String, Maker> MAKERS = Map.ofEntries();
 
   private RowFormats() {}
 

@@ -1,11 +1,13 @@
 package io.quern.kernel;
 
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The SIMD twins there are, by GGUF name: the same bytes as the definition, sooner. Names the
- * {@code *Vector} classes, which need the module jdk.incubator.vector, so nobody but {@link
+ * The SIMD twins there are, by name of the format: the same bytes as the definition, sooner. Names
+ * the {@code *Vector} classes, which need the module jdk.incubator.vector, so nobody but {@link
  * Kernels} refers to it, and only once it knows that the module is there.
  */
 final class VectorTwins {
@@ -18,6 +20,9 @@ final class VectorTwins {
           "Q5_K", Q5_KVector::new,
           "Q6_K", Q6_KVector::new,
           "Q8_0", Q8_0Vector::new);
+
+  /** By name of the row format; null where there is no twin for the parameters of the format. */
+  static final Map<String, Function<RowFormat, @Nullable RowQuantizer>> ROWS = Map.ofEntries();
 
   static final Map<String, WeightDecoder> DECODERS =
       Map.of(

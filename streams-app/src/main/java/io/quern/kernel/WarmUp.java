@@ -28,8 +28,13 @@ final class WarmUp implements Runnable {
     this.candidates = List.copyOf(candidates);
   }
 
+  static void inBackground(Candidate... candidates) {
+    WarmUp warmUp = new WarmUp(List.of(candidates));
+    Thread.ofPlatform().daemon().name("kernel-warm-up").start(warmUp);
+  }
+
   static Candidate quantizer(BlockFormat format, Supplier<BlockQuantizer> twin, Warmth warmth) {
-    float[] weights = weights();
+    float[] weights = weights(WEIGHTS);
     return new Candidate(
         work(format.newQuantizer(), format, weights), work(twin.get(), format, weights), warmth);
   }
@@ -37,6 +42,22 @@ final class WarmUp implements Runnable {
   private static Runnable work(BlockQuantizer quantizer, BlockFormat format, float[] weights) {
     byte[] out = new byte[Math.toIntExact(format.bytesOf(WEIGHTS))];
     return () -> quantizer.quantize(weights, 0, WEIGHTS / COLUMNS, COLUMNS, out, 0);
+  }
+
+  /** A race on a few rows as wide as the real ones. */
+  static Candidate rows(RowFormat format, RowQuantizer twin, int columns, Warmth warmth) {
+    return new Candidate(
+        work(format.newQuantizer(), format, columns), work(twin, format, columns), warmth);
+  }
+
+  private static Runnable work(RowQuantizer quantizer, RowFormat format, int columns) {
+    int rows = Math.max(1, WEIGHTS / columns);
+    float[] weights = weights(rows * columns);
+    byte[][] arrays = new byte[format.roles().size()][];
+    for (int role = 0; role < arrays.length; role++) {
+      arrays[role] = new byte[format.arrayBytes(role, rows, columns)];
+    }
+    return () -> quantizer.quantize(weights, 0, rows, columns, arrays, 0);
   }
 
   static Candidate decoder(WeightDecoder definition, WeightDecoder twin, Warmth warmth) {
@@ -51,10 +72,10 @@ final class WarmUp implements Runnable {
             in, 0, x, 0, Math.max(0, WEIGHTS - 1 - decoder.firstNonFinite(in, 0, WEIGHTS)));
   }
 
-  private static float[] weights() {
+  private static float[] weights(int count) {
     SplittableRandom random = new SplittableRandom(1);
-    float[] weights = new float[WEIGHTS];
-    for (int i = 0; i < WEIGHTS; i++) {
+    float[] weights = new float[count];
+    for (int i = 0; i < count; i++) {
       weights[i] = (float) ((random.nextDouble() + random.nextDouble() - 1) * 0.05);
     }
     return weights;

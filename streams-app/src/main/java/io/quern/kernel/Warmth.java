@@ -1,5 +1,7 @@
 package io.quern.kernel;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
  * Whether a SIMD twin is worth calling yet.
  *
@@ -8,7 +10,17 @@ package io.quern.kernel;
  * WarmUp} has seen the twin be faster.
  */
 final class Warmth {
+  private final AtomicBoolean begun = new AtomicBoolean();
   private volatile boolean warm;
+
+  /** True for the first who asks: the one who is to do the warming. */
+  boolean begin() {
+    return begun.compareAndSet(false, true);
+  }
+
+  boolean hasBegun() {
+    return begun.get();
+  }
 
   boolean isWarm() {
     return warm;

@@ -24,11 +24,12 @@ final class ChunkQuantizer {
 
   private final Kernels kernels;
   private final Map<String, BlockQuantizer> quantizers = new HashMap<>();
-  private final RowsEncoder rows = new RowsEncoder();
+  private final RowsEncoder rows;
   private float[] slab = new float[SLAB_WEIGHTS];
 
   ChunkQuantizer(Kernels kernels) {
     this.kernels = kernels;
+    this.rows = new RowsEncoder(kernels);
   }
 
   /** Quantizes a chunk that {@link ChunkRules} found fit for the order. */

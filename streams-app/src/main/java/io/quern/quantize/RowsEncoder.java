@@ -1,5 +1,6 @@
 package io.quern.quantize;
 
+import io.quern.kernel.Kernels;
 import io.quern.kernel.RowFormat;
 import io.quern.kernel.RowFormats;
 import io.quern.kernel.RowQuantizer;
@@ -27,11 +28,16 @@ final class RowsEncoder {
 
   private static final int MOST_FORMATS = 64;
 
+  private final Kernels kernels;
   private final Map<QuantizeOrder.Format, Encoder> encoders = new HashMap<>();
   private float[] slab = new float[SLAB_WEIGHTS];
 
   /** A format with its quantizer. */
   private record Encoder(RowFormat format, RowQuantizer quantizer) {}
+
+  RowsEncoder(Kernels kernels) {
+    this.kernels = kernels;
+  }
 
   Quantization encode(TensorChunk chunk, QuantizeOrder.Target target, WeightDecoder decoder) {
     int columns = Math.toIntExact(chunk.span().columns());
@@ -62,7 +68,7 @@ final class RowsEncoder {
           RowFormat made =
               RowFormats.find(key.name(), key.parameters(), key.calibration().toArray())
                   .orElseThrow();
-          return new Encoder(made, made.newQuantizer());
+          return new Encoder(made, kernels.newQuantizer(made));
         });
   }
 

@@ -1,0 +1,38 @@
+package io.quern.kernel;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The SIMD twins of row formats, each used as soon as it is warm. */
+final class RowTwins {
+  private final Map<String, Warmth> warmths = new ConcurrentHashMap<>();
+
+  /** The twin of {@code format} behind its definition, or the definition where there is no twin. */
+  RowQuantizer newQuantizer(RowFormat format) {
+    RowQuantizer twin = twinOf(format);
+    return twin == null
+        ? format.newQuantizer()
+        : new WarmingRowQuantizer(
+            format.newQuantizer(), twin, columns -> warmUp(format, columns), warmthOf(format));
+  }
+
+  /** A new twin; null where there is none for the format or its parameters. */
+  static @Nullable RowQuantizer twinOf(RowFormat format) {
+    Function<RowFormat, @Nullable RowQuantizer> twins = VectorTwins.ROWS.get(format.name());
+    return twins == null ? null : twins.apply(format);
+  }
+
+  private Warmth warmthOf(RowFormat format) {
+    return warmths.computeIfAbsent(format.kernelName(), name -> new Warmth());
+  }
+
+  /** Warms the twin in the background, unless that has begun before. */
+  void warmUp(RowFormat format, int columns) {
+    RowQuantizer twin = twinOf(format);
+    if (twin != null && warmthOf(format).begin()) {
+      WarmUp.inBackground(WarmUp.rows(format, twin, columns, warmthOf(format)));
+    }
+  }
+}
