@@ -1,0 +1,23 @@
+package io.quern.kernel;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The observers of row formats that search for the range, by name of the format. */
+public final class ShrinkObservers {
+  private static final Map<String, Function<Map<String, String>, ShrinkObserver>> MAKERS =
+      Map.ofEntries();
+
+  private ShrinkObservers() {}
+
+  /**
+   * An observer.
+   *
+   * @param parameters those of the row format
+   * @throws IllegalArgumentException for parameters that the format cannot have
+   */
+  public static Optional<ShrinkObserver> find(String format, Map<String, String> parameters) {
+    return Optional.ofNullable(MAKERS.get(format)).map(maker -> maker.apply(parameters));
+  }
+}
