@@ -99,6 +99,8 @@ public final class MemoryPlan {
     rows.put("publish: producer and records", publishBufferBytes() + 4L * RECORD_BYTES);
     rows.put("plan: one thread", planThread().bytes());
     rows.put("plan: the documents in work", 24L * MIB);
+    rows.put("calibrate: one thread", calibrateThread().bytes());
+    rows.put("calibrate: the statistic that is merged", 16L * MIB);
     rows.put("quantize: threads", shape.threads() * quantizeThread().bytes());
     rows.put("quantize: cache of chunks", chunkCacheBytes());
     rows.put("quantize: readers of chunks", (long) shape.partitions() * RECORD_BYTES);
@@ -140,6 +142,11 @@ public final class MemoryPlan {
 
   /** plan reads small topics; its parts of manifests are as large as chunks. */
   StreamThreadMemory planThread() {
+    return StreamThreadMemory.of(LEAST_A_THREAD, shape.partitions());
+  }
+
+  /** calibrate reads one topic, whose records may be as large as chunks. */
+  StreamThreadMemory calibrateThread() {
     return StreamThreadMemory.of(LEAST_A_THREAD, shape.partitions());
   }
 

@@ -9,7 +9,8 @@ import io.quern.model.Profile;
 import io.quern.model.ProfileDigest;
 import io.quern.model.Revision;
 import io.quern.model.TensorInfo;
-import io.quern.plan.gguf.GgufFormatPlanner;
+import io.quern.plan.ArtifactPlan;
+import io.quern.plan.PlanTable;
 import io.quern.publish.ModelProducer;
 import io.quern.publish.ModelSource;
 import io.quern.publish.ProfileProducer;
@@ -39,6 +40,18 @@ public final class OneShot implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OneShot.class);
   private static final Revision SOURCE = new Revision("model", "one");
   private static final String PROFILE = "quantize";
+
+  /** What a one-shot run is called, for the profile and the plan. */
+  public static Profile profile(String format, String type) {
+    return new Profile(
+        PROFILE, ProfileDigest.of(format, type), List.of(SOURCE.model()), format, type);
+  }
+
+  /** The revision that a one-shot run publishes. */
+  public static Revision revision() {
+    return SOURCE;
+  }
+
   private static final String UPLOAD = "one-shot";
 
   /** Below this a twin would be warm when the work is done. */
@@ -78,24 +91,29 @@ public final class OneShot implements AutoCloseable {
   /**
    * What to do.
    *
-   * @param type the output's type by name
-   * @param formats block formats that the output has
+   * @param profile see {@link OneShot#profile}
+   * @param plan what plan will make of the two
    */
   public record Job(
       ModelSource source,
       Path output,
-      String type,
-      Set<String> formats,
+      Profile profile,
+      ArtifactPlan plan,
       Sizing sizing,
-      Where where) {}
+      Where where) {
+    boolean needsCalibration() {
+      return !plan.statistics().isEmpty();
+    }
+  }
 
   /**
    * How large it is.
    *
    * @param chunkBytes most bytes of weights in a record
+   * @param bytesIn bytes of the input
    * @param bytesOut bytes of the output
    */
-  public record Sizing(int threads, int partitions, long chunkBytes, long bytesOut) {}
+  public record Sizing(int threads, int partitions, long chunkBytes, long bytesIn, long bytesOut) {}
 
   /**
    * Where the log stands.
@@ -127,7 +145,7 @@ public final class OneShot implements AutoCloseable {
   public static OneShot open(Job job, Progress progress) {
     OneShot run = new OneShot(job, progress);
     run.warmUp();
-    run.workplace = Workplace.open(job.where(), job.sizing());
+    run.workplace = Workplace.open(job.where(), job.sizing(), job.needsCalibration());
     try {
       run.start(run.workplace);
       return run;
@@ -138,7 +156,7 @@ public final class OneShot implements AutoCloseable {
   }
 
   private void start(Workplace opened) {
-    Stages started = Stages.start(EnumSet.allOf(Stage.class), opened.cluster(), running(opened));
+    Stages started = Stages.start(needed(), opened.cluster(), running(opened));
     stages = started;
     LogCutter opener = new LogCutter(opened.cluster(), started.live());
     cutter = opener;
@@ -193,12 +211,19 @@ public final class OneShot implements AutoCloseable {
     }
   }
 
+  /** Whoever has nothing to do is not started. */
+  private Set<Stage> needed() {
+    return job.needsCalibration()
+        ? EnumSet.of(Stage.PLAN, Stage.QUANTIZE, Stage.CALIBRATE, Stage.ASSEMBLE)
+        : EnumSet.of(Stage.PLAN, Stage.QUANTIZE, Stage.ASSEMBLE);
+  }
+
   private void warmUp() {
     if (weights() >= WORTH_WARMING) {
       Kernels.chosen()
           .warmUp(
               manifest.tensors().stream().map(TensorInfo::dtype).collect(Collectors.toSet()),
-              job.formats());
+              PlanTable.of(job.plan()).formats());
     }
   }
 
@@ -216,7 +241,7 @@ public final class OneShot implements AutoCloseable {
         "",
         workplace.directory().streams(),
         job.sizing().threads(),
-        QuantizeStage.Retention.CONSUMED,
+        job.needsCalibration() ? QuantizeStage.Retention.KEPT : QuantizeStage.Retention.CONSUMED,
         output,
         true,
         isLarge() ? LARGE_COMMIT_MILLIS : StreamsSettings.COMMIT_MILLIS);
@@ -225,18 +250,11 @@ public final class OneShot implements AutoCloseable {
   private void publish(Cluster cluster, Stages stages) {
     try (Producer<String, byte[]> profiles = cluster.transactional("profiles");
         Producer<String, byte[]> producer = cluster.publisher()) {
-      Profile profile =
-          new Profile(
-              PROFILE,
-              ProfileDigest.of(GgufFormatPlanner.FORMAT, job.type()),
-              List.of(SOURCE.model()),
-              GgufFormatPlanner.FORMAT,
-              job.type());
       new ProfileProducer(
               cluster.topics(),
               profiles,
               cluster.prepared().partitionsOf(cluster.topics().profiles()))
-          .apply(profile);
+          .apply(job.profile());
       ModelProducer model =
           new ModelProducer(cluster.topics(), producer, new Upload(SOURCE, UPLOAD, manifest));
       model.sendManifest();
@@ -270,7 +288,7 @@ public final class OneShot implements AutoCloseable {
     }
 
     void beforeSending(long bytes) {
-      while (sent - stages.counters().snapshot().bytesIn() > WINDOW) {
+      while (sent - stages.counters().snapshot().bytesTaken() > WINDOW) {
         pause(stages);
       }
       sent += bytes;

@@ -136,7 +136,7 @@ public final class ServiceClient implements AutoCloseable {
         following.follow();
         refusals.check();
         progress.show(
-            following.bytesDone(), following.bytesTotal(), publication.source().bytes().byteSize());
+            following.bytesDone(), following.bytesTotal(), publication.source().totalBytes());
       }
       return new Published(publication.target(), sent, following.states());
     }

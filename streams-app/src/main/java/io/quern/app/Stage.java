@@ -5,10 +5,11 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** The stages that a process may run. calibrate and register join them with their packages. */
+/** The stages that a process may run. register joins them with its package. */
 public enum Stage {
   PLAN,
   QUANTIZE,
+  CALIBRATE,
   ASSEMBLE;
 
   /** The word for it on the command line. */
@@ -43,6 +44,6 @@ public enum Stage {
                 new IllegalArgumentException(
                     "'"
                         + word.strip()
-                        + "' is no stage; use plan, quantize, assemble, all or none"));
+                        + "' is no stage; use plan, quantize, calibrate, assemble, all or none"));
   }
 }

@@ -40,6 +40,11 @@ public record StreamsSettings(
     return all(clients, clients.memory().planThread());
   }
 
+  /** The application calibrate. */
+  public Map<String, Object> calibrate(ClientSettings clients) {
+    return all(clients, clients.memory().calibrateThread());
+  }
+
   /** The application quantize. */
   public Map<String, Object> quantize(ClientSettings clients) {
     return all(clients, clients.memory().quantizeThread());

@@ -28,7 +28,10 @@ final class Workplace implements AutoCloseable {
     this.cluster = cluster;
   }
 
-  static Workplace open(OneShot.Where where, OneShot.Sizing sizing) {
+  /**
+   * @param keepsInput whether the log holds the whole input until the end
+   */
+  static Workplace open(OneShot.Where where, OneShot.Sizing sizing, boolean keepsInput) {
     DataDirectory directory = DataDirectory.temporary(where.temporary());
     try {
       ClientOverrides overrides = new ClientOverrides(where.settings());
@@ -47,7 +50,9 @@ final class Workplace implements AutoCloseable {
       }
       DiskSpace.require(
           directory.path(),
-          SPARE_BYTES + Math.min(MOST_LOG_BYTES, 2 * sizing.bytesOut()),
+          SPARE_BYTES
+              + (keepsInput ? sizing.bytesIn() : 0)
+              + Math.min(MOST_LOG_BYTES, 2 * sizing.bytesOut()),
           "the log of the embedded broker");
       return embedded(directory, setup, memory);
     } catch (RuntimeException e) {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One fixed place, whatever the names of the artifact and its file are: for a command that makes
- * one output.
+ * One fixed place, whatever the names of the artifact and its files are: for a command that makes
+ * one output, a file or a directory.
  */
 public final class SingleOutput implements OutputLayout {
   private final Place place;
@@ -34,7 +34,7 @@ public final class SingleOutput implements OutputLayout {
   /** Removes what an ended run under this plan left unfinished; the output itself stays. */
   public void removeLeftovers(String planId) throws IOException {
     OutputPlace at = OutputPlace.of(place, planId, List.of());
-    Files.deleteIfExists(at.part());
+    Directories.delete(at.part());
     Files.deleteIfExists(at.journal());
   }
 }

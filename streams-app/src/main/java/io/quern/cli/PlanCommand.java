@@ -1,17 +1,14 @@
 package io.quern.cli;
 
+import io.quern.app.OneShot;
 import io.quern.model.TensorChunk;
-import io.quern.plan.gguf.FileType;
-import io.quern.plan.gguf.GgufPlan;
-import io.quern.plan.gguf.GgufPlanner;
-import io.quern.plan.gguf.PlanRefusedException;
-import io.quern.plan.gguf.PlannedTensor;
-import io.quern.publish.GgufSource;
+import io.quern.plan.PlanRefused;
+import io.quern.plan.PlanTable;
+import io.quern.publish.ModelSource;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -46,68 +43,46 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (GgufSource source = GgufFiles.openHeader(input)) {
-      GgufPlan plan = GgufPlanner.plan(source.manifest(TensorChunk.MAX_PAYLOAD), Types.parse(type));
+    try (ModelSource source = ModelFiles.openHeader(input)) {
+      OutputFormat format = OutputFormat.of(input);
+      PlanTable table =
+          PlanTable.of(
+              format
+                  .planner()
+                  .plan(
+                      OneShot.revision(),
+                      source.manifest(TensorChunk.MAX_PAYLOAD),
+                      OneShot.profile(format.planner().format(), format.parse(type))));
       if (json) {
-        Json.print(System.out, document(plan));
+        Json.print(System.out, document(table));
       } else {
-        table(System.out, plan, source.file().headerBytes() + source.file().tensorBytes());
+        print(System.out, table, source.totalBytes());
       }
       return ExitCode.DONE;
-    } catch (PlanRefusedException e) {
-      throw new InputRefused(input + ": " + e.getMessage(), e);
+    } catch (PlanRefused e) {
+      throw new InputRefused(input + ": " + e.text(), e);
     }
   }
 
-  private static Map<String, ?> document(GgufPlan plan) {
+  private static Map<String, ?> document(PlanTable table) {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("tensors", plan.tensors().stream().map(PlanCommand::document).toList());
-    document.put("fileBytes", plan.fileBytes());
+    document.put("tensors", table.rows().stream().map(PlanRows::document).toList());
+    document.put("fileBytes", table.fileBytes());
     return document;
   }
 
-  private static Map<String, ?> document(PlannedTensor tensor) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("name", tensor.source().name());
-    document.put("shape", tensor.source().shape().extents());
-    document.put("from", tensor.source().dtype());
-    document.put("to", tensor.target().name());
-    document.put("bytes", tensor.bytes());
-    return document;
-  }
-
-  private static void table(PrintStream out, GgufPlan plan, long bytesIn) {
-    int width =
-        plan.tensors().stream().mapToInt(tensor -> tensor.source().name().length()).max().orElse(4);
-    for (PlannedTensor tensor : plan.tensors()) {
-      out.println(row(tensor, width));
-    }
-    FileType type = plan.fileType();
-    long weights =
-        plan.tensors().stream().mapToLong(tensor -> tensor.source().shape().weights()).sum();
+  private static void print(PrintStream out, PlanTable table, long bytesIn) {
+    PlanRows.print(out, table);
     out.println();
     out.printf(
         Locale.ROOT,
         "%s: %d tensors, %,d weights; %s in, %s out (%,d bytes), %.2f bits a weight%n",
-        type,
-        plan.tensors().size(),
-        weights,
+        table.label(),
+        table.rows().size(),
+        table.weights(),
         Sizes.bytes(bytesIn),
-        Sizes.bytes(plan.fileBytes()),
-        plan.fileBytes(),
-        plan.fileBytes() * 8.0 / weights);
-  }
-
-  private static String row(PlannedTensor tensor, int width) {
-    List<Long> shape = tensor.source().shape().extents();
-    String extents = String.join(" x ", shape.stream().map(String::valueOf).toList());
-    return "%%-%ds  %%-20s  %%5s -> %%-5s  %%12s"
-        .formatted(width)
-        .formatted(
-            tensor.source().name(),
-            extents,
-            tensor.source().dtype(),
-            tensor.target(),
-            Sizes.bytes(tensor.bytes()));
+        Sizes.bytes(table.fileBytes()),
+        table.fileBytes(),
+        table.bitsPerWeight());
   }
 }

@@ -9,6 +9,7 @@ import io.quern.model.TensorChunk;
 import io.quern.publish.GgufSource;
 import io.quern.publish.ModelSource;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
@@ -102,12 +103,14 @@ final class PublishCommand implements Callable<Integer> {
     }
   }
 
-  /** Of the whole file: what tells an upload from another. */
+  /** Of the whole model: what tells an upload from another. */
   private static String digest(ModelSource source) {
     MessageDigest digest = Sha256.digest();
-    long size = source.bytes().byteSize();
-    for (long at = 0; at < size; at += 1 << 24) {
-      digest.update(source.bytes().asSlice(at, Math.min(1 << 24, size - at)).asByteBuffer());
+    for (MemorySegment bytes : source.identity()) {
+      for (long at = 0; at < bytes.byteSize(); at += 1 << 24) {
+        long length = Math.min(1 << 24, bytes.byteSize() - at);
+        digest.update(bytes.asSlice(at, length).asByteBuffer());
+      }
     }
     return Sha256.hex(digest);
   }

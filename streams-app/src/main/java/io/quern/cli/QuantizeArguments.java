@@ -1,6 +1,5 @@
 package io.quern.cli;
 
-import io.quern.plan.gguf.FileType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +8,11 @@ import java.util.Optional;
  * The positional arguments of llama-quantize: {@code IN [OUT] TYPE [NTHREADS]}. Source:
  * quantize.cpp, llama_quantize.
  *
+ * @param format container of input and output
+ * @param type its name in the container's words
  * @param threads 0 for as many as there are processors
  */
-record QuantizeArguments(Path input, Path output, FileType type, int threads) {
+record QuantizeArguments(Path input, Path output, OutputFormat format, String type, int threads) {
   private static final int MOST_THREADS = 1024;
 
   static QuantizeArguments parse(List<String> words) {
@@ -19,12 +20,11 @@ record QuantizeArguments(Path input, Path output, FileType type, int threads) {
       throw new UsageException("name the input, perhaps the output, and the type");
     }
     Path input = Path.of(words.getFirst());
-    if (namesOutput(words)) {
-      return of(input, Path.of(words.get(1)), words.subList(2, words.size()));
+    OutputFormat format = OutputFormat.of(input);
+    if (namesOutput(format, words)) {
+      return of(input, Optional.of(Path.of(words.get(1))), words.subList(2, words.size()));
     }
-    FileType type = Types.parse(words.get(1));
-    Path output = input.resolveSibling("ggml-model-" + type.name() + ".gguf");
-    return of(input, output, words.subList(1, words.size()));
+    return of(input, Optional.empty(), words.subList(1, words.size()));
   }
 
   /**
@@ -32,22 +32,24 @@ record QuantizeArguments(Path input, Path output, FileType type, int threads) {
    * type, as llama-quantize has it, unless a type's name follows: {@code 7b.gguf Q4_K_M} can only
    * mean one thing.
    */
-  private static boolean namesOutput(List<String> words) {
-    Optional<FileType> second = FileType.parse(words.get(1));
-    if (second.isEmpty()) {
+  private static boolean namesOutput(OutputFormat format, List<String> words) {
+    if (format.find(words.get(1)).isEmpty()) {
       return true;
     }
     boolean isPath = words.get(1).endsWith(".gguf");
     return isPath
         && words.size() > 2
         && !Character.isDigit(words.get(2).charAt(0))
-        && FileType.parse(words.get(2)).isPresent();
+        && format.find(words.get(2)).isPresent();
   }
 
-  private static QuantizeArguments of(Path input, Path output, List<String> typeAndThreads) {
+  private static QuantizeArguments of(
+      Path input, Optional<Path> output, List<String> typeAndThreads) {
+    OutputFormat format = OutputFormat.of(input);
     if (typeAndThreads.isEmpty()) {
       throw new UsageException(
-          "name the type, after the output: quern quantize " + input + " " + output + " Q4_K_M");
+          "name the type, after the output: quern quantize %s %s %s"
+              .formatted(input, output.map(Path::toString).orElse(""), format.example()));
     }
     if (typeAndThreads.size() > 2) {
       throw new UsageException(
@@ -55,7 +57,9 @@ record QuantizeArguments(Path input, Path output, FileType type, int threads) {
               + String.join(" ", typeAndThreads.subList(2, typeAndThreads.size())));
     }
     int threads = typeAndThreads.size() > 1 ? threads(typeAndThreads.get(1)) : 0;
-    return new QuantizeArguments(input, output, Types.parse(typeAndThreads.getFirst()), threads);
+    String type = format.parse(typeAndThreads.getFirst());
+    Path target = output.orElseGet(() -> format.defaultOutput(input, type));
+    return new QuantizeArguments(input, target, format, type, threads);
   }
 
   private static int threads(String word) {

@@ -2,18 +2,22 @@ package io.quern.cli;
 
 import io.quern.app.OneShot;
 import io.quern.kernel.Kernels;
+import io.quern.model.Profile;
+import io.quern.model.Segment;
 import io.quern.model.TensorChunk;
-import io.quern.plan.gguf.FileType;
-import io.quern.plan.gguf.GgufPlan;
-import io.quern.plan.gguf.GgufPlanner;
-import io.quern.plan.gguf.PlanRefusedException;
-import io.quern.publish.GgufSource;
+import io.quern.plan.ArtifactPlan;
+import io.quern.plan.PlanRefused;
+import io.quern.plan.PlanTable;
+import io.quern.publish.ModelSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,18 +29,22 @@ import picocli.CommandLine.Parameters;
     name = "quantize",
     mixinStandardHelpOptions = true,
     description = {
-      "Quantizes a GGUF file, byte for byte as llama-quantize would, through an embedded Kafka"
-          + " broker.",
-      "Without OUT.gguf the output is ggml-model-TYPE.gguf beside the input."
+      "Quantizes a GGUF file, byte for byte as llama-quantize would, or a Hugging Face directory,",
+      "tensor for tensor as llm-compressor would, through an embedded Kafka broker.",
+      "Without OUT the output is ggml-model-TYPE.gguf beside the input, or IN-TYPE for a directory."
     },
-    customSynopsis = "quern quantize [OPTIONS] IN.gguf [OUT.gguf] TYPE [NTHREADS]",
-    footer = {"", "Example: quern quantize model-BF16.gguf model-Q4_K_M.gguf Q4_K_M"})
+    customSynopsis = "quern quantize [OPTIONS] IN [OUT] TYPE [NTHREADS]",
+    footer = {
+      "",
+      "Examples: quern quantize model-BF16.gguf model-Q4_K_M.gguf Q4_K_M",
+      "          quern quantize llama-hf llama-hf-W4A16 W4A16"
+    })
 @NullUnmarked // picocli fills the fields
 final class QuantizeCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "ARGUMENT",
-      description = "IN.gguf [OUT.gguf] TYPE [NTHREADS]; TYPE by name (any case) or number")
+      description = "IN [OUT] TYPE [NTHREADS]; TYPE by name (any case) or number")
   private List<String> arguments;
 
   @Mixin private ClusterOptions cluster;
@@ -78,31 +86,40 @@ final class QuantizeCommand implements Callable<Integer> {
       throw new UsageException(
           "--chunk-size " + chunkKib + " is not from 64 to " + TensorChunk.MAX_PAYLOAD / 1024);
     }
-    try (GgufSource source = GgufFiles.open(words.input())) {
-      GgufPlan plan = plan(source, words);
-      refuseOutput(words);
+    try (ModelSource source = ModelFiles.open(words.input())) {
+      ArtifactPlan plan = plan(source, words);
+      refuseOutput(words, plan);
       run(source, plan, words, begun);
     }
     return ExitCode.DONE;
   }
 
   /** Refuses early what plan would refuse anyway. */
-  private GgufPlan plan(GgufSource source, QuantizeArguments words) {
+  private ArtifactPlan plan(ModelSource source, QuantizeArguments words) {
     try {
-      return GgufPlanner.plan(source.manifest(chunkKib * 1024L), words.type());
-    } catch (PlanRefusedException e) {
-      throw new InputRefused(words.input() + ": " + e.getMessage(), e);
+      return words
+          .format()
+          .planner()
+          .plan(OneShot.revision(), source.manifest(chunkKib * 1024L), profile(words));
+    } catch (PlanRefused e) {
+      throw new InputRefused(words.input() + ": " + e.text(), e);
     }
   }
 
-  private static void refuseOutput(QuantizeArguments words) throws IOException {
+  private static Profile profile(QuantizeArguments words) {
+    return OneShot.profile(words.format().planner().format(), words.type());
+  }
+
+  private static void refuseOutput(QuantizeArguments words, ArtifactPlan plan) throws IOException {
     Path output = words.output();
     if (Files.exists(output) && Files.isSameFile(words.input(), output)) {
-      throw new InputRefused(
-          "input and output are the same file: " + output + "; name another output");
+      throw new InputRefused("input and output are the same: " + output + "; name another output");
     }
-    if (Files.isDirectory(output)) {
+    if (plan.files().size() == 1 && Files.isDirectory(output)) {
       throw new InputRefused(output + " is a directory; name a file in it");
+    }
+    if (plan.files().size() > 1) {
+      refuseDirectory(output, plan);
     }
     Path parent = output.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
@@ -113,10 +130,33 @@ final class QuantizeCommand implements Callable<Integer> {
     }
   }
 
-  private void run(GgufSource source, GgufPlan plan, QuantizeArguments words, long begun)
+  /** The whole directory is replaced, so it must not hold what is not ours. */
+  private static void refuseDirectory(Path output, ArtifactPlan plan) throws IOException {
+    if (Files.isRegularFile(output)) {
+      throw new InputRefused(output + " is a file; name a directory");
+    }
+    if (!Files.isDirectory(output)) {
+      return;
+    }
+    Set<String> ours =
+        plan.files().stream().map(Segment.FileSize::path).collect(Collectors.toSet());
+    try (Stream<Path> entries = Files.list(output)) {
+      Optional<Path> other =
+          entries.filter(entry -> !ours.contains(String.valueOf(entry.getFileName()))).findFirst();
+      if (other.isPresent()) {
+        throw new InputRefused(
+            output
+                + " holds "
+                + other.get().getFileName()
+                + ", which is no file of this output; name a new or an empty directory");
+      }
+    }
+  }
+
+  private void run(ModelSource source, ArtifactPlan plan, QuantizeArguments words, long begun)
       throws IOException {
     if (!json) {
-      System.err.println(headline(plan.fileType(), words));
+      System.err.println(headline(words));
     }
     ProgressBar bar = ProgressBar.onStandardError();
     try (OneShot run =
@@ -126,7 +166,11 @@ final class QuantizeCommand implements Callable<Integer> {
       bar.clear();
       QuantizeReport report =
           new QuantizeReport(
-              words, source.file(), plan, outcome, (System.nanoTime() - begun) / 1e9);
+              words,
+              source.totalBytes(),
+              PlanTable.of(plan),
+              outcome,
+              (System.nanoTime() - begun) / 1e9);
       if (json) {
         Json.print(System.out, report.document(run.endOffsets()));
       } else {
@@ -138,22 +182,26 @@ final class QuantizeCommand implements Callable<Integer> {
     }
   }
 
-  private OneShot.Job job(GgufSource source, GgufPlan plan, QuantizeArguments words)
+  private OneShot.Job job(ModelSource source, ArtifactPlan plan, QuantizeArguments words)
       throws IOException {
     int threads =
         words.threads() > 0 ? words.threads() : Runtime.getRuntime().availableProcessors();
     return new OneShot.Job(
         source,
         words.output(),
-        words.type().name(),
-        plan.tensors().stream().map(tensor -> tensor.target().name()).collect(Collectors.toSet()),
+        profile(words),
+        plan,
         new OneShot.Sizing(
-            threads, partitions > 0 ? partitions : threads, chunkKib * 1024L, plan.fileBytes()),
+            threads,
+            partitions > 0 ? partitions : threads,
+            chunkKib * 1024L,
+            source.totalBytes(),
+            PlanTable.of(plan).fileBytes()),
         new OneShot.Where(cluster.bootstrapServer(), cluster.clientSettings(), tempDir));
   }
 
-  private static String headline(FileType type, QuantizeArguments words) {
+  private static String headline(QuantizeArguments words) {
     return "%s -> %s as %s (%s)"
-        .formatted(words.input(), words.output(), type, Kernels.chosen().description());
+        .formatted(words.input(), words.output(), words.type(), Kernels.chosen().description());
   }
 }

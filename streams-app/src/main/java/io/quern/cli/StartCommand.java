@@ -50,7 +50,7 @@ final class StartCommand implements Callable<Integer> {
       paramLabel = "LIST",
       defaultValue = "all",
       description =
-          "plan,quantize,assemble, or a part of them; none is the broker alone (default:"
+          "plan,quantize,calibrate,assemble, or a part of them; none is the broker alone (default:"
               + " ${DEFAULT-VALUE})")
   private String stages;
 

@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /** A GGUF file, mapped into memory: only the pages that are read are ever there. */
 public final class GgufSource implements ModelSource {
@@ -74,8 +75,13 @@ public final class GgufSource implements ModelSource {
   }
 
   @Override
-  public MemorySegment bytes() {
-    return bytes;
+  public List<MemorySegment> identity() {
+    return List.of(bytes);
+  }
+
+  @Override
+  public long totalBytes() {
+    return file.headerBytes() + file.tensorBytes();
   }
 
   @Override

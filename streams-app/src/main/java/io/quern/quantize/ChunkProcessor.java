@@ -63,6 +63,7 @@ public final class ChunkProcessor
       route.stores().putLocation(chunk.id(), new ChunkLocation(at.offset(), chunk.part().index()));
     }
     orders.forEach(order -> route.meet(record, chunk, order));
+    stage.counters().taken(chunk.payload().length());
     next = at.offset() + 1;
   }
 

@@ -11,6 +11,7 @@ public final class QuantizeCounters {
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
   private final LongAdder bytesMeasured = new LongAdder();
+  private final LongAdder bytesTaken = new LongAdder();
 
   /**
    * The counts at one moment.
@@ -20,6 +21,7 @@ public final class QuantizeCounters {
    * @param cacheHits chunks that were still in memory when their order came
    * @param weights weights that were quantized
    * @param bytesMeasured bytes of chunks that were measured for a statistic
+   * @param bytesTaken bytes of chunks that arrived, whether or not an order wants them
    */
   public record Snapshot(
       long chunks,
@@ -28,13 +30,18 @@ public final class QuantizeCounters {
       long weights,
       long bytesIn,
       long bytesOut,
-      long bytesMeasured) {}
+      long bytesMeasured,
+      long bytesTaken) {}
 
   void quantized(long weightCount, long in, long out) {
     chunks.increment();
     weights.add(weightCount);
     bytesIn.add(in);
     bytesOut.add(out);
+  }
+
+  void taken(long in) {
+    bytesTaken.add(in);
   }
 
   void measured(long in) {
@@ -57,6 +64,7 @@ public final class QuantizeCounters {
         weights.sum(),
         bytesIn.sum(),
         bytesOut.sum(),
-        bytesMeasured.sum());
+        bytesMeasured.sum(),
+        bytesTaken.sum());
   }
 }

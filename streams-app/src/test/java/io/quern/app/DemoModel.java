@@ -37,7 +37,7 @@ final class DemoModel {
 
   static String sha256(ModelSource source) {
     MessageDigest digest = Sha256.digest();
-    digest.update(source.bytes().asByteBuffer());
+    source.identity().forEach(bytes -> digest.update(bytes.asByteBuffer()));
     return Sha256.hex(digest);
   }
 }

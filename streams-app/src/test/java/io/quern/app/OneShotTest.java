@@ -2,18 +2,17 @@ package io.quern.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quern.model.Profile;
 import io.quern.model.TensorChunk;
-import io.quern.plan.gguf.FileType;
-import io.quern.plan.gguf.GgufPlan;
-import io.quern.plan.gguf.GgufPlanner;
-import io.quern.plan.gguf.PlanRefusedException;
+import io.quern.plan.ArtifactPlan;
+import io.quern.plan.PlanRefused;
+import io.quern.plan.PlanTable;
+import io.quern.plan.gguf.GgufFormatPlanner;
 import io.quern.publish.GgufSource;
 import io.quern.publish.ModelSource;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,13 +83,14 @@ class OneShotTest {
       int partitions,
       long chunkBytes,
       OneShot.Where where)
-      throws PlanRefusedException {
-    GgufPlan plan =
-        GgufPlanner.plan(
-            source.manifest(TensorChunk.MAX_PAYLOAD), FileType.parse(type).orElseThrow());
-    Set<String> formats =
-        plan.tensors().stream().map(tensor -> tensor.target().name()).collect(Collectors.toSet());
-    OneShot.Sizing sizing = new OneShot.Sizing(2, partitions, chunkBytes, plan.fileBytes());
-    return new OneShot.Job(source, output, type, formats, sizing, where);
+      throws PlanRefused {
+    Profile profile = OneShot.profile(GgufFormatPlanner.FORMAT, type);
+    ArtifactPlan plan =
+        new GgufFormatPlanner()
+            .plan(OneShot.revision(), source.manifest(TensorChunk.MAX_PAYLOAD), profile);
+    OneShot.Sizing sizing =
+        new OneShot.Sizing(
+            2, partitions, chunkBytes, source.totalBytes(), PlanTable.of(plan).fileBytes());
+    return new OneShot.Job(source, output, profile, plan, sizing, where);
   }
 }

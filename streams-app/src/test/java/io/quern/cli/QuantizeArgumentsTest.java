@@ -3,7 +3,6 @@ package io.quern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quern.plan.gguf.FileType;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,11 +29,12 @@ class QuantizeArgumentsTest {
     "in.gguf 7b.gguf Q4_K_M 2, 7b.gguf, Q4_K_M, 2",
     "in.gguf 7b.gguf 2, ggml-model-Q8_0.gguf, Q8_0, 2",
   })
-  void shouldReadThemAsThePeerDoes(String words, String output, FileType type, int threads) {
+  void shouldReadThemAsThePeerDoes(String words, String output, String type, int threads) {
     QuantizeArguments read = QuantizeArguments.parse(List.of(words.split(" ")));
 
     assertThat(read)
-        .isEqualTo(new QuantizeArguments(Path.of("in.gguf"), Path.of(output), type, threads));
+        .isEqualTo(new QuantizeArguments(
+                Path.of("in.gguf"), Path.of(output), OutputFormat.GGUF, type, threads));
   }
 
   @Test

@@ -1,0 +1,75 @@
+package io.quern.plan;
+
+import io.quern.model.Segment;
+import io.quern.model.Statistic;
+import io.quern.model.TensorInfo;
+import io.quern.model.TensorPlan;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * A plan for people and programs: what becomes of each tensor, and how large it all is.
+ *
+ * @param rows in the order of the source
+ * @param fileBytes of all files of the artifact
+ */
+public record PlanTable(String label, List<Row> rows, long fileBytes) {
+  public PlanTable {
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * One tensor.
+   *
+   * @param to format of the output
+   * @param bytes of all its arrays
+   */
+  public record Row(TensorInfo source, String to, long bytes) {}
+
+  /** The table of a plan. */
+  public static PlanTable of(ArtifactPlan plan) {
+    Stream<Row> direct = plan.tensors().stream().map(tensor -> row(tensor, 0));
+    Stream<Row> waiting =
+        plan.statistics().stream()
+            .flatMap(statistic -> statistic.members().stream())
+            .map(member -> row(member.plan(), wholeBytes(member)));
+    List<Row> rows =
+        Stream.concat(direct, waiting)
+            .sorted(Comparator.comparingInt(row -> row.source().order()))
+            .toList();
+    return new PlanTable(
+        plan.label(), rows, plan.files().stream().mapToLong(Segment.FileSize::size).sum());
+  }
+
+  private static Row row(TensorPlan tensor, long wholeBytes) {
+    long rows = tensor.source().shape().rows();
+    long bytes =
+        tensor.arrays().stream()
+            .mapToLong(array -> Math.ceilDiv(rows, array.unitRows()) * array.unitBytes())
+            .sum();
+    return new Row(tensor.source(), tensor.format().name(), bytes + wholeBytes);
+  }
+
+  private static long wholeBytes(Statistic.Member member) {
+    return member.wholes().stream().mapToLong(Statistic.WholeArray::length).sum();
+  }
+
+  /** Weights of all tensors. */
+  public long weights() {
+    return rows.stream().mapToLong(row -> row.source().shape().weights()).sum();
+  }
+
+  public double bitsPerWeight() {
+    return fileBytes * 8.0 / Math.max(1, weights());
+  }
+
+  /** The formats that the output has, sorted. */
+  public Set<String> formats() {
+    Set<String> formats = new TreeSet<>();
+    rows.forEach(row -> formats.add(row.to()));
+    return formats;
+  }
+}
