@@ -5,15 +5,34 @@ import java.util.List;
 /**
  * What to make of which models.
  *
- * @param digest SHA-256 of the resolved profile, hexadecimal
+ * @param digest SHA-256 of the resolved profile, hexadecimal; see {@link ProfileDigest}
  * @param models globs of model names
- * @param format container of the output: {@code gguf}
+ * @param format container of the output: {@code gguf} or {@code safetensors}
  * @param type type in the words of the format, {@code Q4_K_M} for example
+ * @param details everything finer
  */
-public record Profile(String name, String digest, List<String> models, String format, String type) {
+public record Profile(
+    String name,
+    String digest,
+    List<String> models,
+    String format,
+    String type,
+    ProfileDetails details) {
   public Profile {
     Names.profile(name);
     models = List.copyOf(models);
+  }
+
+  /** A profile that says no more than the type. */
+  public Profile(String name, String digest, List<String> models, String format, String type) {
+    this(name, digest, models, format, type, ProfileDetails.NONE);
+  }
+
+  /** A profile with the digest that its content has. */
+  public static Profile of(
+      String name, List<String> models, String format, String type, ProfileDetails details) {
+    String digest = ProfileDigest.of(format, type, details);
+    return new Profile(name, digest, models, format, type, details);
   }
 
   /**

@@ -1,6 +1,13 @@
 package io.quern.serde;
 
+import io.quern.avro.ProfileOption;
 import io.quern.model.Profile;
+import io.quern.model.ProfileDetails;
+import io.quern.model.QuantizationGroup;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 
 final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile> {
@@ -12,13 +19,35 @@ final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile
 
   @Override
   public io.quern.avro.Profile toRecord(Profile profile) {
+    ProfileDetails details = profile.details();
     return io.quern.avro.Profile.newBuilder()
         .setName(profile.name())
         .setDigest(profile.digest())
         .setModels(profile.models())
         .setFormat(profile.format())
         .setType(profile.type())
+        .setOptions(
+            details.options().stream()
+                .map(option -> new ProfileOption(option.name(), option.value()))
+                .toList())
+        .setGroups(details.groups().stream().map(GroupRecords::toRecord).toList())
+        .setIgnore(details.ignore())
+        .setArithmetic(details.arithmetic())
+        .setErrorFigures(details.output().errorFigures())
+        .setOutputShards(details.output().shards())
+        .setAttributes(attributes(details.groups()))
         .build();
+  }
+
+  private static Map<String, String> attributes(List<QuantizationGroup> groups) {
+    Map<String, String> attributes = new HashMap<>();
+    for (int i = 0; i < groups.size(); i++) {
+      String activations = groups.get(i).scaling().activations();
+      if (!activations.isEmpty()) {
+        attributes.put(GroupRecords.activationsOf(i), activations);
+      }
+    }
+    return attributes;
   }
 
   @Override
@@ -28,6 +57,23 @@ final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile
         record.getDigest(),
         record.getModels(),
         record.getFormat(),
-        record.getType());
+        record.getType(),
+        details(record));
+  }
+
+  private static ProfileDetails details(io.quern.avro.Profile record) {
+    List<QuantizationGroup> groups = new ArrayList<>();
+    for (int i = 0; i < record.getGroups().size(); i++) {
+      String activations = record.getAttributes().getOrDefault(GroupRecords.activationsOf(i), "");
+      groups.add(GroupRecords.toDomain(record.getGroups().get(i), activations));
+    }
+    return new ProfileDetails(
+        record.getOptions().stream()
+            .map(option -> new ProfileDetails.Option(option.getName(), option.getValue()))
+            .toList(),
+        groups,
+        record.getIgnore(),
+        record.getArithmetic(),
+        new ProfileDetails.Output(record.getErrorFigures(), record.getOutputShards()));
   }
 }

@@ -12,6 +12,8 @@ import io.quern.model.ModelManifest;
 import io.quern.model.Order;
 import io.quern.model.PlanRef;
 import io.quern.model.Profile;
+import io.quern.model.ProfileDetails;
+import io.quern.model.QuantizationGroup;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Rejection;
 import io.quern.model.Revision;
@@ -58,7 +60,25 @@ final class Values {
               new TensorInfo("token_embd.weight", "BF16", TensorShape.of(256, 64), 16, 4, 0),
               new TensorInfo("wörter 'é'", "F32", TensorShape.of(1, 2, 3, 4), 2, 12, 1)));
   static final Profile PROFILE =
-      new Profile("q4", "ef".repeat(32), List.of("*", "llama-?"), "gguf", "Q4_K_M");
+      new Profile(
+          "q4",
+          "ef".repeat(32),
+          List.of("*", "llama-?"),
+          "gguf",
+          "Q4_K_M",
+          new ProfileDetails(
+              List.of(new ProfileDetails.Option("b", "1"), new ProfileDetails.Option("a", "")),
+              List.of(
+                  new QuantizationGroup(
+                      "first",
+                      List.of("re:.*down_proj"),
+                      new QuantizationGroup.Numbers("int", 3, false),
+                      new QuantizationGroup.Grain("group", 32, 5, 7),
+                      new QuantizationGroup.Scaling(
+                          "mse", Map.of("grid", "100"), "torch.uint8", "dynamic"))),
+              List.of("lm_head", "re:.*gate$"),
+              "weights",
+              new ProfileDetails.Output(false, 3)));
   static final Order ORDER =
       new QuantizeOrder(
           CHUNK,

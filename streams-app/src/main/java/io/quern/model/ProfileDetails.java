@@ -1,0 +1,51 @@
+package io.quern.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a profile says beyond its type.
+ *
+ * @param options of the format, in the order given
+ * @param groups schemes of mixed precision; what none of them names has the profile's type
+ * @param ignore patterns of modules that stay as they are; empty for the format's default
+ * @param arithmetic {@code weights} to round as the reference does on a CPU; empty for the default
+ * @param output how the output is cut, and what is measured
+ */
+public record ProfileDetails(
+    List<Option> options,
+    List<QuantizationGroup> groups,
+    List<String> ignore,
+    String arithmetic,
+    Output output) {
+  /** Nothing: the type says it all. */
+  public static final ProfileDetails NONE =
+      new ProfileDetails(List.of(), List.of(), List.of(), "", Output.DEFAULT);
+
+  public ProfileDetails {
+    options = List.copyOf(options);
+    groups = List.copyOf(groups);
+    ignore = List.copyOf(ignore);
+  }
+
+  /** A name and a value, both as text. */
+  public record Option(String name, String value) {}
+
+  /**
+   * What surrounds the weights.
+   *
+   * @param errorFigures whether the error of the quantization is measured; decides no byte
+   * @param shards files that the output is split into; 0 for as many as the format's limit asks for
+   */
+  public record Output(boolean errorFigures, int shards) {
+    public static final Output DEFAULT = new Output(true, 0);
+  }
+
+  /** The value of an option; the last one counts. */
+  public Optional<String> option(String name) {
+    return options.stream()
+        .filter(option -> option.name().equals(name))
+        .map(Option::value)
+        .reduce((first, last) -> last);
+  }
+}
