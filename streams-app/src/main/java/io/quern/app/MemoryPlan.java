@@ -98,9 +98,9 @@ public final class MemoryPlan {
     rows.put("broker", shape.embeddedBroker() ? 60L * MIB + brokerQueuedBytes() : 0);
     rows.put("publish: producer and records", publishBufferBytes() + 4L * RECORD_BYTES);
     rows.put("plan: one thread", planThread().bytes());
-    rows.put("plan: the documents in work", 24L * MIB);
+    // One after the other: a statistic is complete when its model has been planned for a while.
+    rows.put("plan: documents, calibrate: the statistic that is merged", 24L * MIB);
     rows.put("calibrate: one thread", calibrateThread().bytes());
-    rows.put("calibrate: the statistic that is merged", 16L * MIB);
     rows.put("quantize: threads", shape.threads() * quantizeThread().bytes());
     rows.put("quantize: cache of chunks", chunkCacheBytes());
     rows.put("quantize: readers of chunks", (long) shape.partitions() * RECORD_BYTES);

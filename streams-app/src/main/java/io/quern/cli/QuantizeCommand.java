@@ -36,8 +36,8 @@ import picocli.CommandLine.Parameters;
     customSynopsis = "quern quantize [OPTIONS] IN [OUT] TYPE [NTHREADS]",
     footer = {
       "",
-      "Examples: quern quantize model-BF16.gguf model-Q4_K_M.gguf Q4_K_M",
-      "          quern quantize llama-hf llama-hf-W4A16 W4A16"
+      "Example: quern quantize model-BF16.gguf model-Q4_K_M.gguf Q4_K_M",
+      "         quern quantize llama-hf llama-hf-W4A16 W4A16"
     })
 @NullUnmarked // picocli fills the fields
 final class QuantizeCommand implements Callable<Integer> {
