@@ -6,7 +6,7 @@ import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
 import io.quern.model.ModelManifest;
 import io.quern.model.Profile;
-import io.quern.model.ProfileDigest;
+import io.quern.model.ProfileDetails;
 import io.quern.model.Revision;
 import io.quern.model.TensorInfo;
 import io.quern.plan.ArtifactPlan;
@@ -40,18 +40,6 @@ public final class OneShot implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OneShot.class);
   private static final Revision SOURCE = new Revision("model", "one");
   private static final String PROFILE = "quantize";
-
-  /** What a one-shot run is called, for the profile and the plan. */
-  public static Profile profile(String format, String type) {
-    return new Profile(
-        PROFILE, ProfileDigest.of(format, type), List.of(SOURCE.model()), format, type);
-  }
-
-  /** The revision that a one-shot run publishes. */
-  public static Revision revision() {
-    return SOURCE;
-  }
-
   private static final String UPLOAD = "one-shot";
 
   /** Below this a twin would be warm when the work is done. */
@@ -135,6 +123,16 @@ public final class OneShot implements AutoCloseable {
   @FunctionalInterface
   public interface Progress {
     void show(long done, long total, long read);
+  }
+
+  /** The profile of a one-shot run. */
+  public static Profile profile(String format, String type, ProfileDetails details) {
+    return Profile.of(PROFILE, List.of(SOURCE.model()), format, type, details);
+  }
+
+  /** The revision that a one-shot run publishes. */
+  public static Revision revision() {
+    return SOURCE;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.quern.cli;
 
 import io.quern.app.OneShot;
+import io.quern.model.ProfileDetails;
 import io.quern.model.TensorChunk;
 import io.quern.plan.PlanRefused;
 import io.quern.plan.PlanTable;
@@ -52,7 +53,8 @@ final class PlanCommand implements Callable<Integer> {
                   .plan(
                       OneShot.revision(),
                       source.manifest(TensorChunk.MAX_PAYLOAD),
-                      OneShot.profile(format.planner().format(), format.parse(type))));
+                      OneShot.profile(
+                          format.planner().format(), format.parse(type), ProfileDetails.NONE)));
       if (json) {
         Json.print(System.out, document(table));
       } else {

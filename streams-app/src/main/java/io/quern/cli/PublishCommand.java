@@ -6,7 +6,6 @@ import io.quern.model.Names;
 import io.quern.model.Revision;
 import io.quern.model.Sha256;
 import io.quern.model.TensorChunk;
-import io.quern.publish.GgufSource;
 import io.quern.publish.ModelSource;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -27,8 +26,8 @@ import picocli.CommandLine.Parameters;
     name = "publish",
     mixinStandardHelpOptions = true,
     description = {
-      "Publishes a GGUF file as a revision of a model. Publishing the same bytes again is harmless"
-          + " and finishes what was left.",
+      "Publishes a GGUF file or a Hugging Face directory as a revision of a model. Publishing the"
+          + " same bytes again is harmless and finishes what was left.",
     },
     footer = {
       "",
@@ -39,7 +38,10 @@ import picocli.CommandLine.Parameters;
 final class PublishCommand implements Callable<Integer> {
   private static final int DIGITS = 16;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "a GGUF file")
+  @Parameters(
+      index = "0",
+      paramLabel = "PATH",
+      description = "a GGUF file or a Hugging Face directory")
   private Path input;
 
   @Option(names = "--model", paramLabel = "NAME", required = true, description = "the model's name")
@@ -75,7 +77,7 @@ final class PublishCommand implements Callable<Integer> {
           "--chunk-size " + chunkKib + " is not from 64 to " + TensorChunk.MAX_PAYLOAD / 1024);
     }
     checkNames();
-    try (GgufSource source = GgufFiles.open(input);
+    try (ModelSource source = ModelFiles.open(input);
         ServiceClient client =
             ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
       String digest = digest(source);

@@ -27,6 +27,17 @@ record QuantizeArguments(Path input, Path output, OutputFormat format, String ty
     return of(input, Optional.empty(), words.subList(1, words.size()));
   }
 
+  /** The arguments where a profile says the type: {@code IN OUT [NTHREADS]}. */
+  static QuantizeArguments parse(List<String> words, String type) {
+    if (words.size() < 2 || words.size() > 3) {
+      throw new UsageException("with a profile, name the input and the output");
+    }
+    Path input = Path.of(words.getFirst());
+    int threads = words.size() > 2 ? threads(words.get(2)) : 0;
+    return new QuantizeArguments(
+        input, Path.of(words.get(1)), OutputFormat.of(input), type, threads);
+  }
+
   /**
    * Whether the second word is the output. A word that begins with a type's number reads as that
    * type, as llama-quantize has it, unless a type's name follows: {@code 7b.gguf Q4_K_M} can only

@@ -3,6 +3,7 @@ package io.quern.cli;
 import io.quern.app.OneShot;
 import io.quern.kernel.Kernels;
 import io.quern.model.Profile;
+import io.quern.model.ProfileDetails;
 import io.quern.model.Segment;
 import io.quern.model.TensorChunk;
 import io.quern.plan.ArtifactPlan;
@@ -71,6 +72,22 @@ final class QuantizeCommand implements Callable<Integer> {
   private Path tempDir = Path.of(System.getProperty("java.io.tmpdir"));
 
   @Option(
+      names = "--profile",
+      paramLabel = "FILE.yaml",
+      description = "take type, groups and options from a profile instead of TYPE")
+  private Path profileFile;
+
+  @Option(
+      names = "--arithmetic",
+      paramLabel = "NAME",
+      description =
+          "weights: round after every operation to the dtype of the weights, as llm-compressor does"
+              + " on a CPU; f32 (the default): divide in binary32, as it does on a GPU")
+  private String arithmetic;
+
+  private Profile given;
+
+  @Option(
       names = {"-v", "--verbose"},
       description = "say what becomes of each tensor")
   private boolean verbose;
@@ -81,7 +98,7 @@ final class QuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     long begun = System.nanoTime();
-    QuantizeArguments words = QuantizeArguments.parse(arguments);
+    QuantizeArguments words = words();
     if (chunkKib < 64 || chunkKib > TensorChunk.MAX_PAYLOAD / 1024) {
       throw new UsageException(
           "--chunk-size " + chunkKib + " is not from 64 to " + TensorChunk.MAX_PAYLOAD / 1024);
@@ -92,6 +109,20 @@ final class QuantizeCommand implements Callable<Integer> {
       run(source, plan, words, begun);
     }
     return ExitCode.DONE;
+  }
+
+  private QuantizeArguments words() throws IOException {
+    if (profileFile == null) {
+      return QuantizeArguments.parse(arguments);
+    }
+    given = ProfileFile.read(profileFile);
+    QuantizeArguments words = QuantizeArguments.parse(arguments, given.type());
+    if (!given.format().equals(words.format().planner().format())) {
+      throw new InputRefused(
+          "profile %s makes %s, but %s is no such model"
+              .formatted(given.name(), given.format(), words.input()));
+    }
+    return words;
   }
 
   /** Refuses early what plan would refuse anyway. */
@@ -106,8 +137,20 @@ final class QuantizeCommand implements Callable<Integer> {
     }
   }
 
-  private static Profile profile(QuantizeArguments words) {
-    return OneShot.profile(words.format().planner().format(), words.type());
+  private Profile profile(QuantizeArguments words) {
+    ProfileDetails details = given == null ? ProfileDetails.NONE : given.details();
+    return OneShot.profile(
+        words.format().planner().format(),
+        words.type(),
+        arithmetic == null ? details : details.withArithmetic(arithmetic()));
+  }
+
+  private String arithmetic() {
+    return switch (arithmetic) {
+      case "weights" -> arithmetic;
+      case "f32" -> "";
+      default -> throw new UsageException("--arithmetic " + arithmetic + "; use weights or f32");
+    };
   }
 
   private static void refuseOutput(QuantizeArguments words, ArtifactPlan plan) throws IOException {

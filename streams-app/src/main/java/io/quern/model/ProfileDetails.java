@@ -41,6 +41,11 @@ public record ProfileDetails(
     public static final Output DEFAULT = new Output(true, 0);
   }
 
+  /** The same with another arithmetic. */
+  public ProfileDetails withArithmetic(String other) {
+    return new ProfileDetails(options, groups, ignore, other, output);
+  }
+
   /** The value of an option; the last one counts. */
   public Optional<String> option(String name) {
     return options.stream()

@@ -3,6 +3,7 @@ package io.quern.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quern.model.Profile;
+import io.quern.model.ProfileDetails;
 import io.quern.model.TensorChunk;
 import io.quern.plan.ArtifactPlan;
 import io.quern.plan.PlanRefused;
@@ -84,7 +85,7 @@ class OneShotTest {
       long chunkBytes,
       OneShot.Where where)
       throws PlanRefused {
-    Profile profile = OneShot.profile(GgufFormatPlanner.FORMAT, type);
+    Profile profile = OneShot.profile(GgufFormatPlanner.FORMAT, type, ProfileDetails.NONE);
     ArtifactPlan plan =
         new GgufFormatPlanner()
             .plan(OneShot.revision(), source.manifest(TensorChunk.MAX_PAYLOAD), profile);
