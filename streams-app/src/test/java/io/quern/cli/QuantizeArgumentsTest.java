@@ -33,7 +33,8 @@ class QuantizeArgumentsTest {
     QuantizeArguments read = QuantizeArguments.parse(List.of(words.split(" ")));
 
     assertThat(read)
-        .isEqualTo(new QuantizeArguments(
+        .isEqualTo(
+            new QuantizeArguments(
                 Path.of("in.gguf"), Path.of(output), OutputFormat.GGUF, type, threads));
   }
 
