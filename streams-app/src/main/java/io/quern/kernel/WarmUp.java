@@ -72,6 +72,29 @@ final class WarmUp implements Runnable {
             in, 0, x, 0, Math.max(0, WEIGHTS - 1 - decoder.firstNonFinite(in, 0, WEIGHTS)));
   }
 
+  static Candidate dequantizer(BlockFormat format, BlockDequantizer twin, Warmth warmth) {
+    byte[] blocks = new byte[Math.toIntExact(format.bytesOf(WEIGHTS))];
+    float[] x = new float[WEIGHTS];
+    return new Candidate(
+        () -> format.dequantize(blocks, 0, x, 0, WEIGHTS),
+        () -> twin.dequantize(blocks, 0, x, 0, WEIGHTS),
+        warmth);
+  }
+
+  static Candidate rowErrors(RowErrorMeter definition, RowErrorMeter twin, Warmth warmth) {
+    return new Candidate(work(definition), work(twin), warmth);
+  }
+
+  private static Runnable work(RowErrorMeter meter) {
+    float[] x = weights(WEIGHTS);
+    float[] y = new float[WEIGHTS];
+    RowErrorSums sums = new RowErrorSums();
+    return () -> {
+      sums.clear();
+      meter.measure(x, y, WEIGHTS / COLUMNS, COLUMNS, sums);
+    };
+  }
+
   private static float[] weights(int count) {
     SplittableRandom random = new SplittableRandom(1);
     float[] weights = new float[count];

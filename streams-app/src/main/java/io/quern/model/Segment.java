@@ -25,9 +25,28 @@ public sealed interface Segment {
    * Bytes at an offset.
    *
    * @param tensor where they come from; empty for headers and padding
+   * @param figures what quantizing them cost, if that was measured; a chunk that becomes several
+   *     segments has its figures in the first
    */
-  record Written(PlanRef plan, String file, long offset, Bytes bytes, String tensor, long index)
-      implements Segment {}
+  record Written(
+      PlanRef plan,
+      String file,
+      long offset,
+      Bytes bytes,
+      String tensor,
+      long index,
+      ErrorFigures figures)
+      implements Segment {
+
+    /** Bytes of which no figures are known. */
+    public Written(PlanRef plan, String file, long offset, Bytes bytes, String tensor, long index) {
+      this(plan, file, offset, bytes, tensor, index, ErrorFigures.NONE);
+    }
+
+    public Written with(ErrorFigures measured) {
+      return new Written(plan, file, offset, bytes, tensor, index, measured);
+    }
+  }
 
   /**
    * The artifact cannot be made.

@@ -24,12 +24,14 @@ final class ChunkQuantizer {
 
   private final Kernels kernels;
   private final Map<String, BlockQuantizer> quantizers = new HashMap<>();
+  private final ErrorMeter errors;
   private final RowsEncoder rows;
   private float[] slab = new float[SLAB_WEIGHTS];
 
   ChunkQuantizer(Kernels kernels) {
     this.kernels = kernels;
-    this.rows = new RowsEncoder(kernels);
+    this.errors = new ErrorMeter(kernels.newRowErrorMeter());
+    this.rows = new RowsEncoder(kernels, errors);
   }
 
   /** Quantizes a chunk that {@link ChunkRules} found fit for the order. */
@@ -44,6 +46,7 @@ final class ChunkQuantizer {
     if (odd >= 0) {
       return notFinite(chunk, odd);
     }
+    errors.begin(target.format());
     if (RowFormats.isKnown(target.format().name())) {
       return rows.encode(chunk, target, decoder);
     }
@@ -106,7 +109,8 @@ final class ChunkQuantizer {
     }
     QuantizeOrder.Output output = target.outputs().getFirst();
     long offset = offset(chunk, output, format.blockValues(), format.blockBytes());
-    return Quantization.Done.of(Pieces.of(chunk, target, output, offset, Bytes.of(out)), weights);
+    return Quantization.Done.of(Pieces.of(chunk, target, output, offset, Bytes.of(out)), weights)
+        .with(errors.figures());
   }
 
   /** Rows of equal length. */
@@ -125,7 +129,17 @@ final class ChunkQuantizer {
       int from = in.from() + row * shape.columns() * decoder.weightBytes();
       decoder.decode(in.array(), from, slab, 0, rows * shape.columns());
       quantizer.quantize(slab, 0, rows, shape.columns(), out, row * rowBytes);
+      if (errors.isOn() && !isLossless(format)) {
+        int values = rows * shape.columns();
+        kernels.dequantizer(format).dequantize(out, row * rowBytes, errors.room(values), 0, values);
+        errors.add(slab, rows, shape.columns());
+      }
     }
+  }
+
+  /** F32 holds whatever the weights were: such a tensor is copied in other words. */
+  private static boolean isLossless(BlockFormat format) {
+    return format.name().equals("F32");
   }
 
   private static long offset(

@@ -1,7 +1,9 @@
 package io.quern.quantize;
 
+import io.quern.model.ErrorFigures;
 import io.quern.model.Segment;
 import io.quern.model.Statistic;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What became of a chunk under one order. */
@@ -17,6 +19,16 @@ sealed interface Quantization {
       implements Quantization {
     static Done of(List<Segment.Written> segments, long weights) {
       return new Done(segments, List.of(), weights);
+    }
+
+    /** The same with figures, which the first segment carries: of all arrays, the first one. */
+    Done with(ErrorFigures figures) {
+      if (figures.isNone() || segments.isEmpty()) {
+        return this;
+      }
+      List<Segment.Written> measured = new ArrayList<>(segments);
+      measured.set(0, segments.getFirst().with(figures));
+      return new Done(measured, arrays, weights);
     }
   }
 

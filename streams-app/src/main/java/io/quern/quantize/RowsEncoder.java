@@ -29,14 +29,19 @@ final class RowsEncoder {
   private static final int MOST_FORMATS = 64;
 
   private final Kernels kernels;
+  private final ErrorMeter errors;
   private final Map<QuantizeOrder.Format, Encoder> encoders = new HashMap<>();
   private float[] slab = new float[SLAB_WEIGHTS];
 
   /** A format with its quantizer. */
   private record Encoder(RowFormat format, RowQuantizer quantizer) {}
 
-  RowsEncoder(Kernels kernels) {
+  /**
+   * @param errors has begun with the chunk that is encoded
+   */
+  RowsEncoder(Kernels kernels, ErrorMeter errors) {
     this.kernels = kernels;
+    this.errors = errors;
   }
 
   Quantization encode(TensorChunk chunk, QuantizeOrder.Target target, WeightDecoder decoder) {
@@ -50,7 +55,7 @@ final class RowsEncoder {
       Encoder encoder = encoderOf(target.format());
       byte[][] arrays = arrays(encoder.format(), rows, columns);
       encode(chunk, encoder, decoder, arrays);
-      return done(chunk, target, encoder.format(), arrays);
+      return done(chunk, target, encoder.format(), arrays).with(errors.figures());
     } catch (IllegalArgumentException e) {
       return new Quantization.Impossible(
           "plan-unsound", "tensor " + chunk.id().tensor() + ": " + e.getMessage());
@@ -66,10 +71,17 @@ final class RowsEncoder {
         format,
         key -> {
           RowFormat made =
-              RowFormats.find(key.name(), key.parameters(), key.calibration().toArray())
+              RowFormats.find(key.name(), parametersOf(key), key.calibration().toArray())
                   .orElseThrow();
           return new Encoder(made, kernels.newQuantizer(made));
         });
+  }
+
+  /** Without the one that is none of the format's. */
+  private static Map<String, String> parametersOf(QuantizeOrder.Format format) {
+    Map<String, String> parameters = new HashMap<>(format.parameters());
+    parameters.remove(ErrorMeter.PARAMETER);
+    return parameters;
   }
 
   private static byte[][] arrays(RowFormat format, int rows, int columns) {
@@ -94,10 +106,15 @@ final class RowsEncoder {
       int from = in.from() + row * columns * decoder.weightBytes();
       decoder.decode(in.array(), from, slab, 0, count * columns);
       encoder.quantizer().quantize(slab, 0, count, columns, arrays, row);
+      if (errors.isOn()) {
+        float[] read = errors.room(count * columns);
+        encoder.format().dequantize(arrays, row, read, 0, count, columns);
+        errors.add(slab, count, columns);
+      }
     }
   }
 
-  private static Quantization done(
+  private static Quantization.Done done(
       TensorChunk chunk, QuantizeOrder.Target target, RowFormat format, byte[][] arrays) {
     List<Segment.Written> segments = new ArrayList<>();
     List<Statistic.Partial> partials = new ArrayList<>();
