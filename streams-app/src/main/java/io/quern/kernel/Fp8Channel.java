@@ -1,0 +1,46 @@
+package io.quern.kernel;
+
+import java.util.List;
+
+/**
+ * {@link Fp8} with a scale a row.
+ *
+ * @param dtype of the scales
+ */
+record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient) implements Fp8 {
+  private static final int CODES = 0;
+  private static final int SCALE = 1;
+
+  @Override
+  public List<String> roles() {
+    return List.of("codes", "scale");
+  }
+
+  @Override
+  public int arrayBytes(int role, int rows, int columns) {
+    return Math.multiplyExact(rows, role == CODES ? columns : dtype.bytes());
+  }
+
+  @Override
+  public RowQuantizer newQuantizer(Fp8Coder coder) {
+    return (x, xFrom, rows, columns, arrays, firstRow) -> {
+      for (int row = 0; row < rows; row++) {
+        int from = xFrom + row * columns;
+        int to = firstRow + row;
+        float scale = Fp8.scale(coder.absmax(x, from, columns), dtype);
+        dtype.put(arrays[SCALE], to * dtype.bytes(), scale);
+        coder.encode(x, from, columns, scale, arrays[CODES], to * columns);
+      }
+    };
+  }
+
+  @Override
+  public void dequantize(
+      byte[][] arrays, int firstRow, float[] x, int xFrom, int rows, int columns) {
+    for (int row = 0; row < rows; row++) {
+      int at = firstRow + row;
+      float scale = dtype.get(arrays[SCALE], at * dtype.bytes());
+      Fp8Definition.decode(arrays[CODES], at * columns, scale, x, xFrom + row * columns, columns);
+    }
+  }
+}
