@@ -35,18 +35,7 @@ final class Announcements {
 
   void add(ArtifactState state) {
     long sequence = lastOf(state).sequence() + 1;
-    ArtifactState numbered =
-        new ArtifactState(
-            state.plan(),
-            state.label(),
-            sequence,
-            state.phase(),
-            state.bytesDone(),
-            state.bytesTotal(),
-            state.files(),
-            state.location(),
-            state.failure(),
-            state.opened());
+    ArtifactState numbered = state.numbered(sequence);
     known(numbered);
     pending.add(numbered);
   }

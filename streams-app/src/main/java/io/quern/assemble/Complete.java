@@ -8,18 +8,6 @@ record Complete(ArtifactState state) implements Assembly {
 
   /** The same artifact, asked for once more. */
   Complete openedAgain(LogPosition at) {
-    ArtifactState s = state;
-    return new Complete(
-        new ArtifactState(
-            s.plan(),
-            s.label(),
-            s.sequence(),
-            s.phase(),
-            s.bytesDone(),
-            s.bytesTotal(),
-            s.files(),
-            s.location(),
-            s.failure(),
-            at));
+    return new Complete(state.openedAt(at));
   }
 }

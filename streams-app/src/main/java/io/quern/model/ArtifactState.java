@@ -11,6 +11,7 @@ import java.util.Locale;
  * @param bytesDone bytes that stand in the temporary file
  * @param location address that every reader can open; empty until complete
  * @param opened where its opened segment stands
+ * @param quality what quantization cost; nothing until complete
  */
 public record ArtifactState(
     PlanRef plan,
@@ -22,9 +23,84 @@ public record ArtifactState(
     List<ArtifactFile> files,
     String location,
     Failure failure,
-    LogPosition opened) {
+    LogPosition opened,
+    ArtifactQuality quality) {
   public ArtifactState {
     files = List.copyOf(files);
+  }
+
+  /** A state of which no quality is known. */
+  public ArtifactState(
+      PlanRef plan,
+      String label,
+      long sequence,
+      Phase phase,
+      long bytesDone,
+      long bytesTotal,
+      List<ArtifactFile> files,
+      String location,
+      Failure failure,
+      LogPosition opened) {
+    this(
+        plan,
+        label,
+        sequence,
+        phase,
+        bytesDone,
+        bytesTotal,
+        files,
+        location,
+        failure,
+        opened,
+        ArtifactQuality.NONE);
+  }
+
+  /** The same with another number. */
+  public ArtifactState numbered(long number) {
+    return new ArtifactState(
+        plan,
+        label,
+        number,
+        phase,
+        bytesDone,
+        bytesTotal,
+        files,
+        location,
+        failure,
+        opened,
+        quality);
+  }
+
+  /** The same with its opened segment elsewhere. */
+  public ArtifactState openedAt(LogPosition position) {
+    return new ArtifactState(
+        plan,
+        label,
+        sequence,
+        phase,
+        bytesDone,
+        bytesTotal,
+        files,
+        location,
+        failure,
+        position,
+        quality);
+  }
+
+  /** The same with what quantization cost. */
+  public ArtifactState with(ArtifactQuality measured) {
+    return new ArtifactState(
+        plan,
+        label,
+        sequence,
+        phase,
+        bytesDone,
+        bytesTotal,
+        files,
+        location,
+        failure,
+        opened,
+        measured);
   }
 
   /** The word for where it stands. */

@@ -37,6 +37,8 @@ final class ArtifactStateMapper
         .setFailureText(state.failure().text())
         .setOpenedPartition(state.opened().partition())
         .setOpenedOffset(state.opened().offset())
+        .setQuality(QualityMapper.totals(state.quality()))
+        .setAttributes(TensorQualityText.attributes(state.quality().tensors()))
         .build();
   }
 
@@ -57,6 +59,8 @@ final class ArtifactStateMapper
             .toList(),
         record.getLocation(),
         new ArtifactState.Failure(record.getFailureCode(), record.getFailureText()),
-        new ArtifactState.LogPosition(record.getOpenedPartition(), record.getOpenedOffset()));
+        new ArtifactState.LogPosition(record.getOpenedPartition(), record.getOpenedOffset()),
+        QualityMapper.toDomain(
+            record.getQuality(), TensorQualityText.tensors(record.getAttributes())));
   }
 }

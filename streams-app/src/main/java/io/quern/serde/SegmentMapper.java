@@ -53,6 +53,7 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
         .setLength(written.bytes().length())
         .setTensor(written.tensor())
         .setIndex(written.index())
+        .setFigures(QualityMapper.toRecord(written.figures()))
         .build();
   }
 
@@ -80,7 +81,8 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
               record.getOffset(),
               Bytes.of(record.getBytes()),
               record.getTensor(),
-              record.getIndex());
+              record.getIndex(),
+              QualityMapper.toDomain(record.getFigures()));
       case "failed" ->
           new Segment.Failed(plan, record.getCode(), record.getText(), record.getWhere());
       case "cancelled" -> new Segment.Cancelled(plan);
