@@ -7,7 +7,9 @@ import java.util.function.Function;
 /** The observers of row formats that search for the range, by name of the format. */
 public final class ShrinkObservers {
   private static final Map<String, Function<Map<String, String>, ShrinkObserver>> MAKERS =
-      Map.ofEntries();
+      Map.ofEntries(
+          Map.entry(IntPacked.NAME, IntShrinkObserver::of),
+          Map.entry(Int8Plain.NAME, IntShrinkObserver::of));
 
   private ShrinkObservers() {}
 

@@ -1,0 +1,34 @@
+package io.quern.kernel;
+
+import java.util.Map;
+
+/** The steps of the search for integer codes, group by group. */
+final class IntShrinkObserver implements ShrinkObserver {
+  private final IntParameters parameters;
+  private final ShrinkSearch search;
+
+  private IntShrinkObserver(IntParameters parameters) {
+    this.parameters = parameters;
+    this.search =
+        new ShrinkSearch(parameters.scaling().dtype(), new IntTrial(parameters.scaling()));
+  }
+
+  static ShrinkObserver of(Map<String, String> texts) {
+    IntParameters parameters = IntParameters.of(texts);
+    if (parameters.ofTensor()) {
+      throw new IllegalArgumentException(
+          "strategy=tensor: no rows alone can search the range of a whole tensor");
+    }
+    return new IntShrinkObserver(parameters);
+  }
+
+  @Override
+  public boolean[] improvedSteps(float[] x, int xFrom, int rows, int columns) {
+    boolean[] improved = new boolean[STEPS];
+    int group = parameters.groupColumns(columns);
+    for (int from = 0; from < rows * columns; from += group) {
+      search.bestStep(x, xFrom + from, group, improved);
+    }
+    return improved;
+  }
+}
