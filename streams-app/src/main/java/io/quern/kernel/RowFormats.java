@@ -5,7 +5,9 @@ import java.util.Optional;
 
 /** The row formats by name. */
 public final class RowFormats {
-  private static final Map<String, Maker> MAKERS = Map.ofEntries();
+  private static final Map<String, Maker> MAKERS =
+      Map.ofEntries(
+          Map.entry(IntPacked.NAME, IntPacked::of), Map.entry(Int8Plain.NAME, Int8Plain::of));
 
   private RowFormats() {}
 
