@@ -49,6 +49,12 @@ final class Coverage {
     covered += end - start;
   }
 
+  /** Whether a byte of the file has not been written. */
+  boolean isMissing(long offset) {
+    Map.Entry<Long, Long> at = ranges.floorEntry(offset);
+    return at == null || at.getValue() <= offset;
+  }
+
   /** The parts of a range within the file that have not been written, in order. */
   List<Range> missing(Range range) {
     List<Range> missing = new ArrayList<>();

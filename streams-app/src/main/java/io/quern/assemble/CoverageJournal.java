@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Beside a temporary output: what of it stands on the disk, so that a restart goes on where it
@@ -50,18 +49,13 @@ final class CoverageJournal implements Closeable {
     return new CoverageJournal(FileChannel.open(path, APPEND));
   }
 
-  void covered(long nextOffset, List<FileRange> ranges) throws IOException {
-    append(new JournalEntry.Covered(nextOffset, ranges));
-  }
-
-  void sealed(List<String> digests) throws IOException {
-    append(new JournalEntry.Sealed(digests));
-  }
-
-  private void append(JournalEntry entry) throws IOException {
-    ByteBuffer frame = JournalFrames.frame(entry);
-    while (frame.hasRemaining()) {
-      channel.write(frame);
+  /** Brings entries to the disk, one after the other. */
+  void append(JournalEntry... entries) throws IOException {
+    for (JournalEntry entry : entries) {
+      ByteBuffer frame = JournalFrames.frame(entry);
+      while (frame.hasRemaining()) {
+        channel.write(frame);
+      }
     }
     channel.force(false);
   }

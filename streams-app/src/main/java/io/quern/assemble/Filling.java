@@ -7,6 +7,7 @@ import io.quern.model.Rejection.Reason;
 import io.quern.model.Segment.Written;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** In work: its hidden files take segments at their offsets. */
@@ -65,7 +66,7 @@ final class Filling implements Assembly, Closeable {
    * @return how many bytes were
    */
   long write(Written written) throws IOException {
-    return output.write(written.file(), written.offset(), written.bytes());
+    return output.write(written);
   }
 
   /** Brings to the disk and into the journal what was taken. See {@link PartialOutput#save}. */
@@ -80,7 +81,9 @@ final class Filling implements Assembly, Closeable {
 
   /** Makes it visible, now that all of it has been written. */
   Complete complete() throws IOException {
-    return new Complete(job.complete(output.publish(), Workbench.locationOf(output.place())));
+    List<String> digests = output.publish();
+    String location = Workbench.locationOf(output.place());
+    return new Complete(job.complete(digests, location).with(output.quality()));
   }
 
   /** Gives it up. What is hidden of it is discarded later, once the state is announced. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 /** What a journal held when it was opened again. */
 final class JournalContent {
   private final List<Coverage> coverages = new ArrayList<>();
+  private final QualityLedger ledger = new QualityLedger();
   private List<String> digests = List.of();
   private long nextOffset;
   private long soundBytes;
@@ -40,6 +41,7 @@ final class JournalContent {
   private void take(JournalEntry entry) {
     switch (entry) {
       case JournalEntry.Covered covered -> {
+        covered.shares().forEach(this::count);
         covered.ranges().forEach(range -> coverages.get(range.file()).add(range.range()));
         nextOffset = Math.max(nextOffset, covered.nextOffset());
       }
@@ -49,8 +51,20 @@ final class JournalContent {
     }
   }
 
+  /** Two owners may have written the same: the second time, nothing of it is new. */
+  private void count(Share share) {
+    if (coverages.get(share.at().file()).isMissing(share.at().range().from())) {
+      ledger.add(share);
+    }
+  }
+
   List<Coverage> coverages() {
     return coverages;
+  }
+
+  /** What the covered ranges add to the tensors. */
+  QualityLedger ledger() {
+    return ledger;
   }
 
   /** Digest of each file, empty unless the output was sealed. */

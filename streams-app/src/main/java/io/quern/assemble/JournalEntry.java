@@ -18,7 +18,12 @@ import java.util.List;
  *          i32 files, then a file: text path, i64 size
  * covered  u8 2, i64 next offset, i32 ranges, then a range: i32 file, i64 from, i64 to
  * sealed   u8 3, i32 files, then a file: text SHA-256
+ * shared   u8 4, as covered, then i32 shares, then a share: i32 file, i64 from, i64 to, text
+ *          tensor, i64 weights, and where these are not 0: squared error and squares, each u8
+ *          length and an exact sum, and f64 largest error
  * </pre>
+ *
+ * <p>Covered is what shared is without shares.
  */
 sealed interface JournalEntry {
   int FORMAT = 1;
@@ -35,7 +40,7 @@ sealed interface JournalEntry {
     int kind = in.readUnsignedByte();
     return switch (kind) {
       case 1 -> Header.read(in);
-      case 2 -> Covered.read(in);
+      case 2, 4 -> Covered.read(in, kind == 4);
       case 3 -> Sealed.read(in);
       default -> throw new IOException("a journal has no entry of kind " + kind);
     };
@@ -84,15 +89,18 @@ sealed interface JournalEntry {
    * Ranges that stand on the disk.
    *
    * @param nextOffset every segment of the partition below it has been taken
+   * @param shares what the segments in these ranges add to their tensors
    */
-  record Covered(long nextOffset, List<FileRange> ranges) implements JournalEntry {
+  record Covered(long nextOffset, List<FileRange> ranges, List<Share> shares)
+      implements JournalEntry {
     public Covered {
       ranges = List.copyOf(ranges);
+      shares = List.copyOf(shares);
     }
 
     @Override
     public void write(DataOutputStream out) throws IOException {
-      out.writeByte(2);
+      out.writeByte(shares.isEmpty() ? 2 : 4);
       out.writeLong(nextOffset);
       out.writeInt(ranges.size());
       for (FileRange range : ranges) {
@@ -100,15 +108,25 @@ sealed interface JournalEntry {
         out.writeLong(range.range().from());
         out.writeLong(range.range().to());
       }
+      if (!shares.isEmpty()) {
+        out.writeInt(shares.size());
+        for (Share share : shares) {
+          share.write(out);
+        }
+      }
     }
 
-    private static Covered read(DataInputStream in) throws IOException {
+    private static Covered read(DataInputStream in, boolean shared) throws IOException {
       long nextOffset = in.readLong();
       List<FileRange> ranges = new ArrayList<>();
       for (int left = in.readInt(); left > 0; left--) {
         ranges.add(new FileRange(in.readInt(), new Range(in.readLong(), in.readLong())));
       }
-      return new Covered(nextOffset, ranges);
+      List<Share> shares = new ArrayList<>();
+      for (int left = shared ? in.readInt() : 0; left > 0; left--) {
+        shares.add(Share.read(in));
+      }
+      return new Covered(nextOffset, ranges, shares);
     }
   }
 

@@ -60,6 +60,11 @@ final class PartialFile implements Closeable {
     return coverage.fits(offset, length);
   }
 
+  /** Whether nothing has been written to this place. */
+  boolean isMissing(long offset) {
+    return coverage.isMissing(offset);
+  }
+
   /**
    * Writes what of these bytes is not there yet.
    *
@@ -96,11 +101,17 @@ final class PartialFile implements Closeable {
    * @return the ranges written since the last call
    */
   List<Range> save() throws IOException {
-    List<Range> ranges = unsaved.ranges();
+    List<Range> ranges = takeUnsaved();
     if (!ranges.isEmpty()) {
       channel.force(false);
-      unsaved = new Coverage(size);
     }
+    return ranges;
+  }
+
+  /** The ranges written since the last save, for one who brings them to the disk. */
+  List<Range> takeUnsaved() {
+    List<Range> ranges = unsaved.ranges();
+    unsaved = new Coverage(size);
     return ranges;
   }
 

@@ -1,7 +1,8 @@
 package io.quern.assemble;
 
-import io.quern.model.Bytes;
+import io.quern.model.ArtifactQuality;
 import io.quern.model.Segment.FileSize;
+import io.quern.model.Segment.Written;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,12 +18,16 @@ final class PartialOutput implements Closeable {
   private final CoverageJournal journal;
   private final Map<String, Integer> indexes = new HashMap<>();
   private final List<PartialFile> parts = new ArrayList<>();
+  private final QualityLedger ledger;
+  private final List<Share> unsavedShares = new ArrayList<>();
   private long bytesDone;
   private long savedOffset;
 
-  private PartialOutput(OutputPlace place, CoverageJournal journal, long savedOffset) {
+  private PartialOutput(
+      OutputPlace place, CoverageJournal journal, QualityLedger ledger, long savedOffset) {
     this.place = place;
     this.journal = journal;
+    this.ledger = ledger;
     this.savedOffset = savedOffset;
   }
 
@@ -36,7 +41,7 @@ final class PartialOutput implements Closeable {
     Files.createDirectories(place.directory());
     List<Coverage> none = place.files().stream().map(file -> new Coverage(file.size())).toList();
     CoverageJournal journal = CoverageJournal.create(place.journal(), header);
-    return opened(new PartialOutput(place, journal, firstOffset), none);
+    return opened(new PartialOutput(place, journal, new QualityLedger(), firstOffset), none);
   }
 
   /** Goes on with an output where its journal stopped. */
@@ -44,7 +49,8 @@ final class PartialOutput implements Closeable {
       throws IOException {
     CoverageJournal journal = CoverageJournal.reopen(place.journal(), content.soundBytes());
     long savedOffset = Math.max(firstOffset, content.nextOffset());
-    return opened(new PartialOutput(place, journal, savedOffset), content.coverages());
+    return opened(
+        new PartialOutput(place, journal, content.ledger(), savedOffset), content.coverages());
   }
 
   private static PartialOutput opened(PartialOutput output, List<Coverage> coverages)
@@ -84,18 +90,35 @@ final class PartialOutput implements Closeable {
    *
    * @return how many bytes were
    */
-  long write(String file, long offset, Bytes bytes) throws IOException {
-    long written = part(file).write(offset, bytes);
+  long write(Written segment) throws IOException {
+    PartialFile part = part(segment.file());
+    boolean isNew = part.isMissing(segment.offset());
+    long written = part.write(segment.offset(), segment.bytes());
     bytesDone += written;
+    if (isNew && !segment.tensor().isEmpty()) {
+      count(segment);
+    }
     return written;
   }
 
+  private void count(Written segment) {
+    Range range = Range.at(segment.offset(), segment.bytes().length());
+    FileRange at = new FileRange(indexOf(segment.file()), range);
+    Share share = new Share(at, segment.tensor(), segment.figures());
+    ledger.add(share);
+    unsavedShares.add(share);
+  }
+
   private PartialFile part(String file) {
+    return parts.get(indexOf(file));
+  }
+
+  private int indexOf(String file) {
     Integer index = indexes.get(file);
     if (index == null) {
       throw new IllegalArgumentException("the artifact has no file '" + file + "'");
     }
-    return parts.get(index);
+    return index;
   }
 
   /**
@@ -107,14 +130,22 @@ final class PartialOutput implements Closeable {
   void save(long nextOffset, boolean touch) throws IOException {
     List<FileRange> ranges = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
-      for (Range range : parts.get(i).save()) {
-        ranges.add(new FileRange(i, range));
-      }
+      addAll(ranges, i, parts.get(i).save());
     }
     if (!ranges.isEmpty() || (touch && nextOffset > savedOffset)) {
-      journal.covered(nextOffset, ranges);
+      journal.append(covered(nextOffset, ranges));
       savedOffset = nextOffset;
     }
+  }
+
+  private static void addAll(List<FileRange> all, int file, List<Range> ranges) {
+    ranges.forEach(range -> all.add(new FileRange(file, range)));
+  }
+
+  private JournalEntry.Covered covered(long nextOffset, List<FileRange> ranges) {
+    JournalEntry.Covered entry = new JournalEntry.Covered(nextOffset, ranges, unsavedShares);
+    unsavedShares.clear();
+    return entry;
   }
 
   /** Every segment below this offset of the partition is on the disk and in the journal. */
@@ -137,13 +168,20 @@ final class PartialOutput implements Closeable {
    */
   List<String> publish() throws IOException {
     List<String> digests = new ArrayList<>();
+    List<FileRange> ranges = new ArrayList<>();
     for (PartialFile part : parts) {
+      addAll(ranges, digests.size(), part.takeUnsaved());
       digests.add(part.seal());
     }
-    journal.sealed(digests);
+    journal.append(covered(savedOffset, ranges), new JournalEntry.Sealed(digests));
     close();
     Publication.publish(place);
     return digests;
+  }
+
+  /** What the tensors take and cost, as far as they have been written. */
+  ArtifactQuality quality() {
+    return ledger.quality();
   }
 
   OutputPlace place() {

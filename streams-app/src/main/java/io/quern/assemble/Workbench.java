@@ -71,7 +71,10 @@ final class Workbench {
             && !Files.exists(place.part())
             && place.hasTargets();
     if (renamed) {
-      return Optional.of(new Complete(job.complete(journal.get().digests(), locationOf(place))));
+      return Optional.of(
+          new Complete(
+              job.complete(journal.get().digests(), locationOf(place))
+                  .with(journal.get().ledger().quality())));
     }
     return takeUp(job, place).map(filling -> filling);
   }

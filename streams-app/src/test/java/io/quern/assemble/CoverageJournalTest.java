@@ -3,6 +3,10 @@ package io.quern.assemble;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quern.model.ArtifactId;
+import io.quern.model.ArtifactQuality;
+import io.quern.model.ArtifactQuality.TensorQuality;
+import io.quern.model.ErrorFigures;
+import io.quern.model.ExactSum;
 import io.quern.model.PlanRef;
 import io.quern.model.Segment.FileSize;
 import java.io.IOException;
@@ -30,9 +34,13 @@ class CoverageJournalTest {
   void writeJournal() throws IOException {
     path = directory.resolve("journal");
     try (CoverageJournal journal = CoverageJournal.create(path, HEADER)) {
-      journal.covered(7, List.of(range(0, 0, 10), range(1, 20, 50)));
-      journal.covered(9, List.of(range(0, 10, 30)));
+      journal.append(covered(7, List.of(range(0, 0, 10), range(1, 20, 50))));
+      journal.append(covered(9, List.of(range(0, 10, 30))));
     }
+  }
+
+  private static JournalEntry.Covered covered(long nextOffset, List<FileRange> ranges) {
+    return new JournalEntry.Covered(nextOffset, ranges, List.of());
   }
 
   private static FileRange range(int file, long from, long to) {
@@ -65,7 +73,7 @@ class CoverageJournalTest {
       JournalContent torn = JournalContent.read(path, HEADER).orElseThrow();
       assertThat(torn.nextOffset()).isEqualTo(7);
       try (CoverageJournal journal = CoverageJournal.reopen(path, torn.soundBytes())) {
-        journal.covered(11, List.of(range(0, 90, 100)));
+        journal.append(covered(11, List.of(range(0, 90, 100))));
       }
 
       JournalContent again = JournalContent.read(path, HEADER).orElseThrow();
@@ -88,10 +96,31 @@ class CoverageJournalTest {
   void shouldRememberTheDigestsOfASealedOutput() throws IOException {
     JournalContent content = JournalContent.read(path, HEADER).orElseThrow();
     try (CoverageJournal journal = CoverageJournal.reopen(path, content.soundBytes())) {
-      journal.sealed(List.of("aa", "bb"));
+      journal.append(new JournalEntry.Sealed(List.of("aa", "bb")));
     }
 
     assertThat(JournalContent.read(path, HEADER).orElseThrow().digests())
         .containsExactly("aa", "bb");
+  }
+
+  @Test
+  void shouldCountAShareOnceWhoeverWroteIt() throws IOException {
+    ErrorFigures figures = new ErrorFigures(10, ExactSum.of(0.5), ExactSum.of(2), 0.25);
+    Share old = new Share(range(0, 40, 50), "t", figures);
+    Share fresh = new Share(range(0, 50, 60), "t", figures);
+    Share scales = new Share(range(1, 10, 12), "t", ErrorFigures.NONE);
+    JournalContent content = JournalContent.read(path, HEADER).orElseThrow();
+    try (CoverageJournal journal = CoverageJournal.reopen(path, content.soundBytes())) {
+      journal.append(
+          new JournalEntry.Covered(11, List.of(range(0, 40, 50)), List.of(old)),
+          new JournalEntry.Covered(
+              12, List.of(range(0, 40, 60), range(1, 10, 12)), List.of(old, fresh, scales)));
+    }
+
+    ArtifactQuality quality = JournalContent.read(path, HEADER).orElseThrow().ledger().quality();
+
+    assertThat(quality.total()).isEqualTo(figures.plus(figures));
+    assertThat(quality.bytes()).isEqualTo(22);
+    assertThat(quality.tensors()).containsExactly(new TensorQuality("t", quality.rounded()));
   }
 }
