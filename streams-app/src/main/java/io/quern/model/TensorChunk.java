@@ -4,7 +4,7 @@ package io.quern.model;
  * Whole rows of one matrix of a tensor, or a part of one row that is wider than a record.
  *
  * @param uploadId the upload that it belongs to
- * @param dtype of the payload, in GGUF's spelling
+ * @param dtype of the payload, as the source format spells it
  * @param payload the weights, little endian, row after row
  */
 public record TensorChunk(

@@ -3,7 +3,7 @@ package io.quern.model;
 /**
  * What a manifest says of one tensor.
  *
- * @param dtype GGUF's name of the source dtype, for example {@code BF16}
+ * @param dtype the source format's name of the dtype; F32, F16 and BF16 are the same in all
  * @param rowsPerChunk rows of one matrix that travel together; chunks never cross a matrix
  * @param chunkCount chunks of the whole tensor
  * @param order the tensor's place in the source file, from 0

@@ -3,19 +3,19 @@ package io.quern.model;
 import java.util.List;
 
 /**
- * Extents of a tensor, innermost first as GGUF writes them: {@code [columns, rows, matrices, …]}.
+ * Extents of a tensor, innermost first as GGUF writes them: {@code [columns, rows, matrices, …]}. A
+ * scalar has none, and counts as one row of one weight.
  *
- * <p>Refuses no or more than four dimensions, an extent below one, and more weights than a long
- * counts.
+ * <p>Refuses more than eight dimensions, an extent below one, and more weights than a long counts.
  */
 public record TensorShape(List<Long> extents) {
-  public static final int MAX_DIMENSIONS = 4;
+  public static final int MAX_DIMENSIONS = 8;
 
   public TensorShape {
     extents = List.copyOf(extents);
-    if (extents.isEmpty() || extents.size() > MAX_DIMENSIONS) {
+    if (extents.size() > MAX_DIMENSIONS) {
       throw new IllegalArgumentException(
-          "a tensor has 1 to " + MAX_DIMENSIONS + " dimensions, not " + extents.size());
+          "a tensor has at most " + MAX_DIMENSIONS + " dimensions, not " + extents.size());
     }
     product(extents);
   }
@@ -50,7 +50,7 @@ public record TensorShape(List<Long> extents) {
 
   /** Weights in a row. */
   public long columns() {
-    return extents.getFirst();
+    return extent(0);
   }
 
   /** Rows of all matrices together. */

@@ -76,7 +76,11 @@ final class MemberText {
    */
   static Statistic.Member toDomain(StatisticMember record) {
     Map<String, String> words = record.getLayouts();
-    List<Long> extents = Arrays.stream(word(words, "shape").split(",")).map(Long::valueOf).toList();
+    List<Long> extents =
+        Arrays.stream(word(words, "shape").split(","))
+            .filter(extent -> !extent.isEmpty()) // a scalar has no extents
+            .map(Long::valueOf)
+            .toList();
     TensorInfo tensor =
         new TensorInfo(
             record.getTensor(),

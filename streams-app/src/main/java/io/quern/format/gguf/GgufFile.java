@@ -22,6 +22,9 @@ public record GgufFile(
     long fileBytes) {
   public static final long DEFAULT_ALIGNMENT = 32;
 
+  /** Extents of a tensor: GGML_MAX_DIMS. */
+  public static final int MAX_DIMENSIONS = 4;
+
   public GgufFile {
     metadata = List.copyOf(metadata);
     tensors = List.copyOf(tensors);

@@ -70,7 +70,7 @@ final class TensorTableReader {
 
   private TensorShape shape() throws GgufException {
     int dimensions = cursor.i32("the number of dimensions");
-    if (dimensions < 1 || dimensions > TensorShape.MAX_DIMENSIONS) {
+    if (dimensions < 1 || dimensions > GgufFile.MAX_DIMENSIONS) {
       throw cursor.refusal(
           Integer.toUnsignedString(dimensions) + " dimensions", "a tensor has 1 to 4: " + AGAIN);
     }

@@ -1,6 +1,7 @@
 package io.quern.plan.gguf;
 
 import io.quern.format.gguf.GgmlType;
+import io.quern.format.gguf.GgufFile;
 import io.quern.model.TensorInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,6 +34,11 @@ record SourceTensor(TensorInfo info, GgmlType type) {
     if (nameBytes < 1 || nameBytes > 63 || info.name().indexOf('\0') >= 0) {
       throw PlanRefusedException.ofTensor(
           info.name(), "a name that is empty, longer than 63 bytes, or holds a zero byte", HINT);
+    }
+    int dimensions = info.shape().dimensions();
+    if (dimensions < 1 || dimensions > GgufFile.MAX_DIMENSIONS) {
+      throw PlanRefusedException.ofTensor(
+          info.name(), dimensions + " dimensions, where GGUF knows 1 to 4", HINT);
     }
     GgmlType type =
         GgmlType.named(info.dtype())
