@@ -45,15 +45,16 @@ final class ChunkCutter {
   private record Stretch(long offset, long length) {}
 
   private List<Cut> parts(TensorInfo tensor, long index, Stretch row) {
-    long weightBytes = row.length() / tensor.shape().columns();
-    long partWeights = TensorChunk.MAX_PAYLOAD / weightBytes / LONGEST_BLOCK * LONGEST_BLOCK;
+    long blockBytes = row.length() * LONGEST_BLOCK / tensor.shape().columns();
+    long partWeights = TensorChunk.MAX_PAYLOAD / blockBytes * LONGEST_BLOCK;
     int count = Math.toIntExact(Math.ceilDiv(tensor.shape().columns(), partWeights));
     List<Cut> cuts = new ArrayList<>(count);
     for (int part = 0; part < count; part++) {
       long first = part * partWeights;
-      long weights = Math.min(partWeights, tensor.shape().columns() - first);
+      long begin = first / LONGEST_BLOCK * blockBytes;
+      long length = Math.min(partWeights / LONGEST_BLOCK * blockBytes, row.length() - begin);
       TensorChunk head = head(tensor, index, new TensorChunk.Part(part, count, first));
-      cuts.add(new Cut(head, row.offset() + first * weightBytes, weights * weightBytes));
+      cuts.add(new Cut(head, row.offset() + begin, length));
     }
     return cuts;
   }

@@ -4,7 +4,6 @@ import io.quern.format.gguf.GgufFile;
 import io.quern.format.gguf.GgufTensor;
 import io.quern.model.ModelManifest;
 import io.quern.model.TensorInfo;
-import io.quern.model.TensorShape;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,24 +18,18 @@ public final class GgufManifest {
    * @param payloadLimit the most bytes of weights that a record should carry
    */
   public static ModelManifest of(GgufFile file, long payloadLimit) {
-    if (payloadLimit < 1) {
-      throw new IllegalArgumentException("a chunk of " + payloadLimit + " bytes");
-    }
+    ChunkSize size = new ChunkSize(payloadLimit);
     List<TensorInfo> tensors =
         IntStream.range(0, file.tensors().size())
-            .mapToObj(i -> tensor(file.tensors().get(i), i, payloadLimit))
+            .mapToObj(i -> tensor(file.tensors().get(i), i, size))
             .toList();
     String architecture = file.values().stringOf("general.architecture").orElse("");
     return new ModelManifest(
         "gguf", file.version(), architecture, file.alignment(), file.metadata(), tensors);
   }
 
-  private static TensorInfo tensor(GgufTensor tensor, int order, long payloadLimit) {
-    TensorShape shape = tensor.shape();
-    long rowBytes = tensor.type().bytesOf(shape.columns());
-    long rowsPerChunk = Math.clamp(payloadLimit / rowBytes, 1, shape.rowsPerMatrix());
-    long chunks =
-        Math.multiplyExact(shape.matrices(), Math.ceilDiv(shape.rowsPerMatrix(), rowsPerChunk));
-    return new TensorInfo(tensor.name(), tensor.type().name(), shape, rowsPerChunk, chunks, order);
+  private static TensorInfo tensor(GgufTensor tensor, int order, ChunkSize size) {
+    long rowBytes = tensor.type().bytesOf(tensor.shape().columns());
+    return size.tensor(tensor.name(), tensor.type().name(), tensor.shape(), rowBytes, order);
   }
 }

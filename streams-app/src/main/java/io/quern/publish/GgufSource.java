@@ -9,10 +9,8 @@ import io.quern.model.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** A GGUF file, mapped into memory: only the pages that are read are ever there. */
@@ -54,9 +52,7 @@ public final class GgufSource implements ModelSource {
       throw new java.nio.file.FileSystemException(
           path.toString(), null, "is a directory, not a GGUF file");
     }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-    }
+    return MappedFile.map(path, arena);
   }
 
   public GgufFile file() {
