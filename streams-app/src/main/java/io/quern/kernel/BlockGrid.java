@@ -49,7 +49,7 @@ public record BlockGrid(int blockRows, int blockColumns, int columns) {
     return absmax;
   }
 
-  /** By the bits: their order is that of magnitudes, and the compiler finds the lanes by itself. */
+  /** By the bits: their order is that of magnitudes, and integers compare sooner. */
   private static float absmax(float[] x, int from, int count) {
     int bits = 0;
     for (int i = from; i < from + count; i++) {

@@ -23,8 +23,8 @@ sealed interface Fp8 extends RowFormat permits Fp8Channel, Fp8Tensor, Fp8Block {
   /**
    * The format for a strategy: a scale a row (channel), a tensor or a block.
    *
-   * @param calibration of a tensor the scale, of blocks what {@link
-   *     TensorScales#fp8BlockCalibration} gave; binary32
+   * @param calibration of a row the steps where ranges are searched, of a tensor the scale, of
+   *     blocks what {@link TensorScales#fp8BlockCalibration} gave; binary32
    * @throws IllegalArgumentException for what the format cannot have
    */
   static RowFormat of(Map<String, String> texts, byte[] calibration) {
@@ -33,7 +33,9 @@ sealed interface Fp8 extends RowFormat permits Fp8Channel, Fp8Tensor, Fp8Block {
     return switch (parameters.word("strategy", "channel", "tensor", "block")) {
       case "tensor" -> new Fp8Tensor(quotient, Calibration.scale(calibration));
       case "block" -> new Fp8Block(quotient, Fp8BlockScales.read(parameters, calibration));
-      default -> new Fp8Channel(parameters.dtype(), quotient);
+      default ->
+          new Fp8Channel(
+              parameters.dtype(), quotient, SearchSteps.read(parameters, calibration, 0));
     };
   }
 

@@ -5,11 +5,17 @@ import java.util.List;
 /**
  * {@link Fp8} with a scale a row.
  *
- * @param dtype of the scales
+ * @param dtype of weights and scales
+ * @param steps of the search for a narrower range than from least to greatest
  */
-record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient) implements Fp8 {
+record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient, SearchSteps steps) implements Fp8 {
   private static final int CODES = 0;
   private static final int SCALE = 1;
+
+  static ShrinkSearch newSearch(ScaleDtype dtype) {
+    return new ShrinkSearch(
+        dtype, new SmallFloatTrial(SmallFloat.E4M3, dtype, absmax -> Fp8.scale(absmax, dtype)));
+  }
 
   @Override
   public List<String> roles() {
@@ -23,11 +29,13 @@ record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient) implements Fp8 {
 
   @Override
   public RowQuantizer newQuantizer(Fp8Coder coder) {
+    SearchSteps.Shrink shrink = steps.newShrink(() -> newSearch(dtype));
     return (x, xFrom, rows, columns, arrays, firstRow) -> {
       for (int row = 0; row < rows; row++) {
         int from = xFrom + row * columns;
         int to = firstRow + row;
-        float scale = Fp8.scale(coder.absmax(x, from, columns), dtype);
+        float absmax = coder.absmax(x, from, columns) * shrink.of(x, from, columns);
+        float scale = Fp8.scale(dtype.round(absmax), dtype);
         dtype.put(arrays[SCALE], to * dtype.bytes(), scale);
         coder.encode(x, from, columns, scale, arrays[CODES], to * columns);
       }

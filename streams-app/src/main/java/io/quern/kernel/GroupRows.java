@@ -18,10 +18,11 @@ import java.util.Map;
  * nearest, ties to even. Source: compressed-tensors 0.19.0, lifecycle/forward_helpers.py and
  * compressors/nvfp4/helpers.py.
  *
- * @param group weights that share a scale
  * @param quotient what a weight divided by its scale is rounded to, before its code
+ * @param steps of the search for a narrower range than from least to greatest
  */
-record GroupRows(String name, SmallFloat element, int group, GroupScale scale, ScaleDtype quotient)
+record GroupRows(
+    String name, SmallFloat element, GroupScale scale, ScaleDtype quotient, SearchSteps steps)
     implements RowFormat {
   static final int CODES = 0;
   static final int SCALES = 1;
@@ -29,28 +30,36 @@ record GroupRows(String name, SmallFloat element, int group, GroupScale scale, S
   /**
    * NVFP4.
    *
-   * @param calibration the global scale as binary32
+   * @param calibration the global scale as binary32; then, where ranges are searched, the steps
    */
   static RowFormat nvfp4(Map<String, String> texts, byte[] calibration) {
     FormatParameters parameters = new FormatParameters(texts);
     parameters.word("group", "16");
-    parameters.word("observer", "minmax");
-    GroupScale scale = new Nvfp4Scale(Calibration.scale(calibration), parameters.dtype());
-    return new GroupRows("nvfp4", SmallFloat.E2M1, 16, scale, ScaleDtype.F32);
+    SearchSteps steps = SearchSteps.read(parameters, calibration, Float.BYTES);
+    float global = Calibration.scale(steps.cutFrom(calibration));
+    GroupScale scale = new Nvfp4Scale(global, parameters.dtype());
+    return new GroupRows("nvfp4", SmallFloat.E2M1, scale, ScaleDtype.F32, steps);
   }
 
   static RowFormat mxfp4(Map<String, String> texts, byte[] calibration) {
-    return mx("mxfp4", SmallFloat.E2M1, new FormatParameters(texts));
+    return mx("mxfp4", SmallFloat.E2M1, new FormatParameters(texts), calibration);
   }
 
   static RowFormat mxfp8(Map<String, String> texts, byte[] calibration) {
-    return mx("mxfp8", SmallFloat.E4M3, new FormatParameters(texts));
+    return mx("mxfp8", SmallFloat.E4M3, new FormatParameters(texts), calibration);
   }
 
-  private static RowFormat mx(String name, SmallFloat element, FormatParameters parameters) {
+  private static RowFormat mx(
+      String name, SmallFloat element, FormatParameters parameters, byte[] calibration) {
     parameters.word("group", "32");
+    SearchSteps steps = SearchSteps.read(parameters, calibration, 0);
     MxScale scale = new MxScale(element, parameters.dtype());
-    return new GroupRows(name, element, 32, scale, Fp8.quotient(parameters));
+    return new GroupRows(name, element, scale, Fp8.quotient(parameters), steps);
+  }
+
+  /** Weights that share a scale. */
+  int group() {
+    return scale.group();
   }
 
   @Override
@@ -60,11 +69,11 @@ record GroupRows(String name, SmallFloat element, int group, GroupScale scale, S
 
   @Override
   public int arrayBytes(int role, int rows, int columns) {
-    if (columns % group != 0) {
+    if (columns % group() != 0) {
       throw new IllegalArgumentException(
-          "%s: a row of %d weights is no multiple of %d".formatted(name, columns, group));
+          "%s: a row of %d weights is no multiple of %d".formatted(name, columns, group()));
     }
-    return Math.multiplyExact(rows, role == CODES ? codeBytes(columns) : columns / group);
+    return Math.multiplyExact(rows, role == CODES ? codeBytes(columns) : columns / group());
   }
 
   /** Bytes of the codes of {@code weights} weights, an even number. */
@@ -74,62 +83,30 @@ record GroupRows(String name, SmallFloat element, int group, GroupScale scale, S
 
   @Override
   public RowQuantizer newQuantizer() {
-    return (x, xFrom, rows, columns, arrays, firstRow) -> {
-      scale.requireCalibration();
-      int first = firstRow * (columns / group);
-      encodeGroups(x, xFrom, rows * (columns / group), arrays, first);
-    };
-  }
-
-  /**
-   * Writes {@code count} groups.
-   *
-   * @param first where the first goes, counted in groups
-   */
-  void encodeGroups(float[] x, int from, int count, byte[][] arrays, int first) {
-    for (int i = 0; i < count; i++) {
-      int weights = from + i * group;
-      int code = scale.code(Math.abs(Extremes.farthestFromZero(x, weights, group)));
-      arrays[SCALES][first + i] = scale.stored(code);
-      int at = (first + i) * codeBytes(group);
-      if (element == SmallFloat.E2M1) {
-        putPairs(x, weights, scale.divisor(code), arrays[CODES], at);
-      } else {
-        putBytes(x, weights, scale.divisor(code), arrays[CODES], at);
-      }
-    }
-  }
-
-  private void putPairs(float[] x, int from, float divisor, byte[] out, int at) {
-    for (int i = 0; i < group / 2; i++) {
-      int low = code(x[from + 2 * i], divisor);
-      int high = code(x[from + 2 * i + 1], divisor);
-      out[at + i] = (byte) (low | high << 4);
-    }
-  }
-
-  private void putBytes(float[] x, int from, float divisor, byte[] out, int at) {
-    for (int i = 0; i < group; i++) {
-      out[at + i] = (byte) code(x[from + i], divisor);
-    }
-  }
-
-  /** The peer adds a zero point of 0, which makes +0 of -0, but not of what is rounded to 0. */
-  private int code(float x, float divisor) {
-    return element.code(quotient.round(x / divisor) + 0f);
+    return new GroupQuantizer(this);
   }
 
   @Override
   public void dequantize(
       byte[][] arrays, int firstRow, float[] x, int xFrom, int rows, int columns) {
-    int first = firstRow * columns;
-    for (int i = 0; i < rows * columns; i++) {
-      float value = element.value(readCode(arrays[CODES], first + i));
-      x[xFrom + i] = value * scale.read(arrays[SCALES][(first + i) / group]);
+    scale.requireCalibration();
+    int group = group();
+    int first = firstRow * (columns / group);
+    for (int i = 0; i < rows * (columns / group); i++) {
+      float multiplier = scale.read(arrays[SCALES][first + i]);
+      int at = (first + i) * codeBytes(group);
+      if (element == SmallFloat.E2M1) {
+        readPairs(arrays[CODES], at, multiplier, x, xFrom + i * group);
+      } else {
+        Fp8Definition.decode(arrays[CODES], at, multiplier, x, xFrom + i * group, group);
+      }
     }
   }
 
-  private int readCode(byte[] codes, int weight) {
-    return element == SmallFloat.E2M1 ? codes[weight / 2] >> (weight % 2 * 4) : codes[weight];
+  private void readPairs(byte[] codes, int at, float multiplier, float[] x, int to) {
+    for (int i = 0; i < group() / 2; i++) {
+      x[to + 2 * i] = element.value(codes[at + i]) * multiplier;
+      x[to + 2 * i + 1] = element.value(codes[at + i] >> 4) * multiplier;
+    }
   }
 }

@@ -20,6 +20,7 @@ final class GroupRowsVector implements RowQuantizer {
   private static final int SCALES = 256;
 
   private final GroupRows format;
+  private final GroupQuantizer definition;
   private final SmallFloatVector element;
   private final int groupBits;
   private final boolean packed;
@@ -31,6 +32,7 @@ final class GroupRowsVector implements RowQuantizer {
 
   private GroupRowsVector(GroupRows format) {
     this.format = format;
+    this.definition = new GroupQuantizer(format);
     this.element = new SmallFloatVector(format.element());
     this.groupBits = Integer.numberOfTrailingZeros(format.group());
     this.packed = format.element() == SmallFloat.E2M1;
@@ -41,7 +43,8 @@ final class GroupRowsVector implements RowQuantizer {
 
   static @Nullable RowQuantizer twinOf(RowFormat format) {
     GroupRows rows = (GroupRows) format;
-    return rows.quotient() == ScaleDtype.F32 ? new GroupRowsVector(rows) : null;
+    boolean suits = rows.quotient() == ScaleDtype.F32 && !rows.steps().searched();
+    return suits ? new GroupRowsVector(rows) : null;
   }
 
   @Override
@@ -59,7 +62,7 @@ final class GroupRowsVector implements RowQuantizer {
       from += count;
       at += count;
     }
-    format.encodeGroups(x, from, (end - from) >> groupBits, arrays, at >> groupBits);
+    definition.quantizeGroups(x, from, (end - from) >> groupBits, arrays, at >> groupBits);
   }
 
   /** The bits of the largest magnitude in each 16 weights: as integers, magnitudes keep order. */

@@ -13,11 +13,24 @@ package io.quern.kernel;
  * @param dtype of the weights
  */
 record MxScale(SmallFloat element, ScaleDtype dtype) implements GroupScale {
+  static final int GROUP = 32;
+
   private static final int BIAS = 127;
   private static final int INFINITE = 255;
 
   /** 2^-24, the smallest F16. */
   private static final int LOWEST_F16 = BIAS - 24;
+
+  @Override
+  public int group() {
+    return GROUP;
+  }
+
+  @Override
+  public ShrinkSearch newSearch() {
+    return new ShrinkSearch(
+        dtype, new SmallFloatTrial(element, dtype, absmax -> divisor(code(absmax))));
+  }
 
   @Override
   public int code(float absmax) {

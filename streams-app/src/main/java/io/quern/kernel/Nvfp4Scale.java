@@ -14,9 +14,28 @@ record Nvfp4Scale(float global, ScaleDtype dtype) implements GroupScale {
   private static final int INSTEAD_OF_ZERO = 0x20;
 
   @Override
+  public int group() {
+    return 16;
+  }
+
+  /** Without the global scale, which depends on what is found; so local scales are not rounded. */
+  @Override
+  public ShrinkSearch newSearch() {
+    return new ShrinkSearch(dtype, new SmallFloatTrial(SmallFloat.E2M1, dtype, this::unrounded));
+  }
+
+  private float unrounded(float absmax) {
+    float local = local(absmax);
+    return local == 0 ? dtype.epsilon() : local;
+  }
+
+  private float local(float absmax) {
+    return dtype.round(absmax / SmallFloat.E2M1.largest());
+  }
+
+  @Override
   public int code(float absmax) {
-    float local = dtype.round(absmax / SmallFloat.E2M1.largest());
-    int code = STORED.code(global * local);
+    int code = STORED.code(global * local(absmax));
     return code == 0 ? INSTEAD_OF_ZERO : code;
   }
 

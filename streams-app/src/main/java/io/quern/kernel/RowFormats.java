@@ -7,7 +7,12 @@ import java.util.Optional;
 public final class RowFormats {
   private static final Map<String, Maker> MAKERS =
       Map.ofEntries(
-          Map.entry(IntPacked.NAME, IntPacked::of), Map.entry(Int8Plain.NAME, Int8Plain::of));
+          Map.entry(IntPacked.NAME, IntPacked::of),
+          Map.entry(Int8Plain.NAME, Int8Plain::of),
+          Map.entry(Fp8.NAME, Fp8::of),
+          Map.entry("mxfp4", GroupRows::mxfp4),
+          Map.entry("mxfp8", GroupRows::mxfp8),
+          Map.entry("nvfp4", GroupRows::nvfp4));
 
   private RowFormats() {}
 

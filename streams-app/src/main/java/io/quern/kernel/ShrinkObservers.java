@@ -9,7 +9,11 @@ public final class ShrinkObservers {
   private static final Map<String, Function<Map<String, String>, ShrinkObserver>> MAKERS =
       Map.ofEntries(
           Map.entry(IntPacked.NAME, IntShrinkObserver::of),
-          Map.entry(Int8Plain.NAME, IntShrinkObserver::of));
+          Map.entry(Int8Plain.NAME, IntShrinkObserver::of),
+          Map.entry(Fp8.NAME, GroupObserver::fp8),
+          Map.entry("mxfp4", GroupObserver::mxfp4),
+          Map.entry("mxfp8", GroupObserver::mxfp8),
+          Map.entry("nvfp4", Nvfp4Observer::of));
 
   private ShrinkObservers() {}
 

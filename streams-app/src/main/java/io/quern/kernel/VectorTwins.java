@@ -22,7 +22,12 @@ final class VectorTwins {
           "Q8_0", Q8_0Vector::new);
 
   /** By name of the row format; null where there is no twin for the parameters of the format. */
-  static final Map<String, Function<RowFormat, @Nullable RowQuantizer>> ROWS = Map.ofEntries();
+  static final Map<String, Function<RowFormat, @Nullable RowQuantizer>> ROWS =
+      Map.ofEntries(
+          Map.entry(Fp8.NAME, Fp8Vector::twinOf),
+          Map.entry("mxfp4", GroupRowsVector::twinOf),
+          Map.entry("mxfp8", GroupRowsVector::twinOf),
+          Map.entry("nvfp4", GroupRowsVector::twinOf));
 
   static final Map<String, WeightDecoder> DECODERS =
       Map.of(
