@@ -52,6 +52,11 @@ public record QuantizeOrder(
    *     what a chunk decides by itself
    */
   public record Format(String name, Map<String, String> parameters, Bytes calibration) {
+    /** The parameter of every format that says whether error figures are wanted. */
+    private static final String FIGURES = "figures";
+
+    private static final String OFF = "off";
+
     public Format {
       parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
     }
@@ -62,6 +67,25 @@ public record QuantizeOrder(
 
     public static Format of(String name, Map<String, String> parameters) {
       return new Format(name, parameters, Bytes.empty());
+    }
+
+    /** Whether what it costs to write weights so is to be measured. */
+    public boolean isMeasured() {
+      return !OFF.equals(parameters.get(FIGURES));
+    }
+
+    /** The same format, not measured: the same bytes. */
+    public Format unmeasured() {
+      Map<String, String> more = new TreeMap<>(parameters);
+      more.put(FIGURES, OFF);
+      return new Format(name, more, calibration);
+    }
+
+    /** The parameters that decide bytes. */
+    public Map<String, String> ownParameters() {
+      Map<String, String> own = new TreeMap<>(parameters);
+      own.remove(FIGURES);
+      return own;
     }
   }
 

@@ -51,6 +51,11 @@ public record TensorPlan(
         "");
   }
 
+  /** The same without error figures. */
+  public TensorPlan unmeasured() {
+    return new TensorPlan(source, format.unmeasured(), arrays, statisticId);
+  }
+
   /** One order for each chunk, in the chunks' order. */
   public Stream<QuantizeOrder> orders(PlanRef plan, String uploadId) {
     return orders(plan, uploadId, chunk -> format.calibration());

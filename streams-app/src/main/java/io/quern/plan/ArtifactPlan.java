@@ -35,6 +35,16 @@ public record ArtifactPlan(
     return new ArtifactPlan(label, files, fixed, tensors, List.of());
   }
 
+  /** The same without error figures; not a byte is different. */
+  public ArtifactPlan unmeasured() {
+    return new ArtifactPlan(
+        label,
+        files,
+        fixed,
+        tensors.stream().map(TensorPlan::unmeasured).toList(),
+        statistics.stream().map(StatisticPlan::unmeasured).toList());
+  }
+
   /** Bytes that the planner knows. */
   public record Fixed(String file, long offset, Bytes bytes) {}
 
@@ -49,6 +59,16 @@ public record ArtifactPlan(
       String id, StatisticMethod method, boolean measured, List<Statistic.Member> members) {
     public StatisticPlan {
       members = List.copyOf(members);
+    }
+
+    private StatisticPlan unmeasured() {
+      return new StatisticPlan(
+          id,
+          method,
+          measured,
+          members.stream()
+              .map(member -> new Statistic.Member(member.plan().unmeasured(), member.wholes()))
+              .toList());
     }
   }
 }

@@ -72,8 +72,10 @@ final class PlanRoute {
 
   private void open(PlanRef plan, ManifestReader.Document document, Profile profile, long timestamp)
       throws PlanRefused {
-    ArtifactPlan artifact =
+    ArtifactPlan planned =
         planners.of(profile).plan(document.head().source(), document.manifest(), profile);
+    ArtifactPlan artifact =
+        profile.details().output().errorFigures() ? planned : planned.unmeasured();
     LOG.info(
         "event=planned artifact={} plan={} tensors={}",
         plan.artifact(),

@@ -11,11 +11,6 @@ import io.quern.model.QuantizeOrder;
  * thread, one chunk after the other.
  */
 final class ErrorMeter {
-  /** Parameter of every format: whether to measure. */
-  static final String PARAMETER = "figures";
-
-  private static final String OFF = "off";
-
   /** System property that turns measuring off for the whole process, for comparisons. */
   private static final String PROPERTY = "quern.figures";
 
@@ -34,9 +29,7 @@ final class ErrorMeter {
 
   /** Forgets the last chunk; the next one is measured unless its order says not to. */
   void begin(QuantizeOrder.Format format) {
-    isOn =
-        !OFF.equals(format.parameters().get(PARAMETER))
-            && !OFF.equals(System.getProperty(PROPERTY));
+    isOn = format.isMeasured() && !"off".equals(System.getProperty(PROPERTY));
     squaredError.clear();
     squares.clear();
     weights = 0;

@@ -4,6 +4,7 @@ import io.quern.kernel.Kernels;
 import io.quern.kernel.RowFormat;
 import io.quern.kernel.RowFormats;
 import io.quern.kernel.RowQuantizer;
+import io.quern.kernel.ScaleOverflowException;
 import io.quern.kernel.WeightDecoder;
 import io.quern.model.Bytes;
 import io.quern.model.QuantizeOrder;
@@ -56,6 +57,10 @@ final class RowsEncoder {
       byte[][] arrays = arrays(encoder.format(), rows, columns);
       encode(chunk, encoder, decoder, arrays);
       return done(chunk, target, encoder.format(), arrays).with(errors.figures());
+    } catch (ScaleOverflowException e) {
+      return new Quantization.Impossible(
+          "scale-overflow",
+          "tensor " + chunk.id().tensor() + ": " + e.getMessage() + "; keep it in a wider type");
     } catch (IllegalArgumentException e) {
       return new Quantization.Impossible(
           "plan-unsound", "tensor " + chunk.id().tensor() + ": " + e.getMessage());
@@ -71,17 +76,10 @@ final class RowsEncoder {
         format,
         key -> {
           RowFormat made =
-              RowFormats.find(key.name(), parametersOf(key), key.calibration().toArray())
+              RowFormats.find(key.name(), key.ownParameters(), key.calibration().toArray())
                   .orElseThrow();
           return new Encoder(made, kernels.newQuantizer(made));
         });
-  }
-
-  /** Without the one that is none of the format's. */
-  private static Map<String, String> parametersOf(QuantizeOrder.Format format) {
-    Map<String, String> parameters = new HashMap<>(format.parameters());
-    parameters.remove(ErrorMeter.PARAMETER);
-    return parameters;
   }
 
   private static byte[][] arrays(RowFormat format, int rows, int columns) {

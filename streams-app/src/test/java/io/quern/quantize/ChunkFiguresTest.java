@@ -17,7 +17,6 @@ import io.quern.model.TensorChunk;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,7 +140,7 @@ class ChunkFiguresTest {
 
   @Test
   void shouldHaveNoneWhereTheOrderSaysSo() {
-    QuantizeOrder.Format quiet = QuantizeOrder.Format.of("Q4_K", Map.of("figures", "off"));
+    QuantizeOrder.Format quiet = format("Q4_K").unmeasured();
     TensorChunk chunk = chunk(0, COLUMNS, TensorChunk.Part.WHOLE);
 
     assertThat(figures(quiet, chunk)).isEqualTo(ErrorFigures.NONE);
