@@ -7,6 +7,8 @@ import java.util.Optional;
 public final class RowFormats {
   private static final Map<String, Maker> MAKERS =
       Map.ofEntries(
+          Map.entry(CodebookRows.NAME, CodebookRows::of),
+          Map.entry(Nf4.NAME, Nf4::of),
           Map.entry(IntPacked.NAME, IntPacked::of),
           Map.entry(Int8Plain.NAME, Int8Plain::of),
           Map.entry(Fp8.NAME, Fp8::of),

@@ -57,8 +57,7 @@ class ValueHistogramTest {
     SparseHistogram sparse = histogram.sparse();
 
     for (int i = 0; i < sparse.size(); i++) {
-      assertThat(new BigDecimal(sparse.sum(i)))
-          .isEqualByComparingTo(exactSum(x, sparse.bucket(i)));
+      assertThat(new BigDecimal(sparse.sum(i))).isEqualByComparingTo(exactSum(x, sparse.bucket(i)));
     }
   }
 
