@@ -5,8 +5,11 @@ import io.quern.kernel.WeightDecoder;
 import io.quern.model.Bytes;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Statistic;
+import io.quern.model.StatisticMethod;
 import io.quern.model.TensorChunk;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Chunk and order to measure in, partial statistic out: a pure function of the two. Owns scratch
@@ -14,6 +17,7 @@ import java.util.List;
  */
 final class ChunkMeasurer {
   private final Kernels kernels;
+  private final Map<StatisticMethod, Measure> measures = new HashMap<>();
   private float[] weights = new float[0];
 
   ChunkMeasurer(Kernels kernels) {
@@ -22,41 +26,53 @@ final class ChunkMeasurer {
 
   /** Measures a chunk that {@link ChunkRules} found fit for the order. */
   Statistic.Partial measure(TensorChunk chunk, MeasureOrder order) {
+    try {
+      return measure(chunk, order, measures.computeIfAbsent(order.method(), Measures::of));
+    } catch (IllegalArgumentException e) {
+      return partial(chunk, order, reason("", e), -1);
+    }
+  }
+
+  private Statistic.Partial measure(TensorChunk chunk, MeasureOrder order, Measure measure) {
     WeightDecoder decoder = kernels.decoder(chunk.dtype());
     Bytes in = chunk.payload();
-    int count = in.length() / decoder.weightBytes();
+    int count = Measure.weightsOf(chunk);
     int odd = decoder.firstNonFinite(in.array(), in.from(), count);
     if (odd >= 0) {
-      return partial(chunk, order, Statistic.Extremes.NONE, odd);
+      return partial(chunk, order, silence(measure.role()), odd);
     }
     if (weights.length < count) {
       weights = new float[count];
     }
     decoder.decode(in.array(), in.from(), weights, 0, count);
-    return partial(chunk, order, extremes(count), -1);
+    try {
+      return partial(chunk, order, measure.of(chunk, weights), -1);
+    } catch (IllegalArgumentException e) {
+      return partial(chunk, order, reason(measure.role(), e), -1);
+    }
   }
 
-  private Statistic.Extremes extremes(int count) {
-    float min = 0;
-    float max = 0;
-    for (int i = 0; i < count; i++) {
-      min = Math.min(min, weights[i]);
-      max = Math.max(max, weights[i]);
-    }
-    return new Statistic.Extremes(min, max, Math.max(-min, max));
+  private static Measure.Found silence(String role) {
+    return Measure.Found.of(new Statistic.Vector(role, Bytes.empty()));
+  }
+
+  /** A chunk that cannot be measured says why where its result would be: calibrate tells it on. */
+  private static Measure.Found reason(String role, IllegalArgumentException why) {
+    byte[] text = String.valueOf(why.getMessage()).getBytes(StandardCharsets.UTF_8);
+    return Measure.Found.of(new Statistic.Vector(role, Bytes.of(text)));
   }
 
   private static Statistic.Partial partial(
-      TensorChunk chunk, MeasureOrder order, Statistic.Extremes extremes, long firstNonFinite) {
+      TensorChunk chunk, MeasureOrder order, Measure.Found found, long firstNonFinite) {
     return new Statistic.Partial(
         order.statisticId(),
         chunk.id(),
         order.method(),
-        chunk.span().rows() * chunk.span().columns(),
-        extremes,
+        Measure.weightsOf(chunk),
+        found.extremes(),
         firstNonFinite,
-        List.of(),
-        Statistic.Histogram.NONE,
-        Statistic.Vector.NONE);
+        found.steps(),
+        found.histogram(),
+        found.vector());
   }
 }
