@@ -40,6 +40,15 @@ public final class Stores {
   /** Parts of wide rows that are done, by pending order and part. */
   public static final String DONE_PARTS = "done-parts";
 
+  /** How far a statistic is, and what was found, by its id. */
+  public static final String CALIBRATIONS = "calibrations";
+
+  /** Who waits for a statistic, by its id and artifact. */
+  public static final String SUBSCRIPTIONS = "subscriptions";
+
+  /** What chunks said, by statistic, tensor, chunk and role. */
+  public static final String PARTIALS = "partials";
+
   private Stores() {}
 
   /** A store by text, on disk, with a changelog; nothing is held back in a cache. */

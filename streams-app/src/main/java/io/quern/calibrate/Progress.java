@@ -1,0 +1,53 @@
+package io.quern.calibrate;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How far a statistic is. */
+public sealed interface Progress {
+
+  /**
+   * Chunks are speaking; who subscribes may not be known yet.
+   *
+   * @param heard how many partials there are, by the role of their vectors
+   */
+  record Collecting(Map<String, Long> heard) implements Progress {
+    public static final Collecting NOTHING = new Collecting(Map.of());
+
+    public Collecting {
+      heard = Collections.unmodifiableMap(new TreeMap<>(heard));
+    }
+
+    /** One more partial, which was not there before. */
+    Collecting hear(String role) {
+      Map<String, Long> more = new TreeMap<>(heard);
+      more.merge(role, 1L, Long::sum);
+      return new Collecting(more);
+    }
+
+    /** Whether every one of {@code chunks} chunks has spoken in each of the roles. */
+    boolean isComplete(long chunks, Collection<String> roles) {
+      return roles.stream().allMatch(role -> heard.getOrDefault(role, 0L) >= chunks);
+    }
+
+    /** The end: for ever, where another subscriber can be served by what was found. */
+    Progress finish(Outcome outcome, boolean kept) {
+      return kept ? new Complete(outcome) : new HandedOver();
+    }
+  }
+
+  /** All is known and kept: whoever subscribes is served at once, whatever is said is dropped. */
+  record Complete(Outcome outcome) implements Progress {}
+
+  /**
+   * Arrays that were put together and handed over. They are not kept: another subscriber's own
+   * first pass brings them about again.
+   */
+  record HandedOver() implements Progress {
+    Collecting reopen() {
+      return Collecting.NOTHING;
+    }
+  }
+}

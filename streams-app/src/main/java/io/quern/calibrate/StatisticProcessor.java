@@ -1,0 +1,80 @@
+package io.quern.calibrate;
+
+import io.quern.model.Statistic;
+import io.quern.reject.RejectionRoute;
+import io.quern.serde.Incoming;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.NullUnmarked;
+
+/**
+ * A chunk speaks, or an artifact subscribes: when all have spoken and somebody listens, merge and
+ * deliver.
+ */
+@NullUnmarked // Kafka Streams hands over the context in init
+public final class StatisticProcessor
+    implements Processor<String, Incoming<Statistic>, String, Object> {
+  private CalibrateStores stores;
+  private DeliveryRoute route;
+  private RejectionRoute rejections;
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    stores = new CalibrateStores(context);
+    route = new DeliveryRoute(context);
+    rejections = new RejectionRoute(context, "calibrate");
+  }
+
+  @Override
+  public void process(Record<String, Incoming<Statistic>> record) {
+    switch (record.value()) {
+      case null -> {}
+      case Incoming.Unreadable<Statistic>(String reason) -> rejections.unreadable(record, reason);
+      case Incoming.Sound<Statistic>(Statistic.Subscribed subscribed) ->
+          subscribe(record, subscribed);
+      case Incoming.Sound<Statistic>(Statistic.Partial partial) -> hear(record, partial);
+    }
+  }
+
+  private void subscribe(Record<String, ?> record, Statistic.Subscribed subscribed) {
+    switch (stores.progress(subscribed.id())) {
+      case Progress.Complete(Outcome outcome) ->
+          route.send(record, new Delivery(subscribed, CalibrationMethods.of(subscribed), outcome));
+      case Progress.Collecting collecting -> await(record, subscribed, collecting);
+      case Progress.HandedOver handedOver -> await(record, subscribed, handedOver.reopen());
+    }
+  }
+
+  private void await(
+      Record<String, ?> record, Statistic.Subscribed subscribed, Progress.Collecting collecting) {
+    stores.put(subscribed);
+    keep(record, subscribed.id(), collecting);
+  }
+
+  private void hear(Record<String, ?> record, Statistic.Partial partial) {
+    if (stores.progress(partial.id()) instanceof Progress.Collecting collecting
+        && stores.putIfAbsent(partial)) {
+      keep(record, partial.id(), collecting.hear(partial.vector().role()));
+    }
+  }
+
+  private void keep(Record<String, ?> record, String id, Progress.Collecting collecting) {
+    List<Statistic.Subscribed> subscribers = stores.subscribers(id);
+    if (subscribers.isEmpty()) {
+      stores.put(id, collecting);
+      return;
+    }
+    Calibration calibration = Calibration.of(subscribers.getFirst());
+    if (!calibration.isComplete(collecting)) {
+      stores.put(id, collecting);
+      return;
+    }
+    Outcome outcome = stores.merge(id, calibration::merge);
+    stores.put(id, collecting.finish(outcome, calibration.method().isKept()));
+    subscribers.forEach(
+        each -> route.send(record, new Delivery(each, calibration.method(), outcome)));
+    stores.forget(id);
+  }
+}

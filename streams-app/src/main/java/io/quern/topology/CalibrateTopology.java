@@ -1,0 +1,81 @@
+package io.quern.topology;
+
+import io.quern.calibrate.Progress;
+import io.quern.calibrate.ProgressBytes;
+import io.quern.calibrate.StatisticProcessor;
+import io.quern.serde.Wire;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * The stage calibrate: what chunks say in, by statistic; second orders and arrays of whole tensors
+ * out.
+ */
+public final class CalibrateTopology {
+  private static final Serde<Progress> PROGRESS =
+      Serdes.serdeFrom(
+          (topic, progress) -> progress == null ? null : ProgressBytes.write(progress),
+          (topic, bytes) -> bytes == null ? null : ProgressBytes.read(bytes));
+
+  private final Topics topics;
+
+  public CalibrateTopology(Topics topics) {
+    this.topics = topics;
+  }
+
+  public Topology build() {
+    Topology topology = new Topology();
+    readByStatistic(topology);
+    keepState(topology);
+    sendOut(topology);
+    return topology;
+  }
+
+  /** Chunks and subscribers of a statistic have its id as key, so they meet in one task. */
+  private void readByStatistic(Topology topology) {
+    topology
+        .addSource(
+            Steps.READ_STATISTICS,
+            new StringDeserializer(),
+            Wire.statistic().deserializer(),
+            topics.statistics())
+        .addProcessor(Steps.MERGE_STATISTICS, StatisticProcessor::new, Steps.READ_STATISTICS);
+  }
+
+  /** One entry a chunk, never an aggregate that every chunk rewrites. */
+  private static void keepState(Topology topology) {
+    topology
+        .addStateStore(Stores.keyed(Stores.CALIBRATIONS, PROGRESS), Steps.MERGE_STATISTICS)
+        .addStateStore(
+            Stores.keyed(Stores.SUBSCRIPTIONS, Wire.statistic().stored()), Steps.MERGE_STATISTICS)
+        .addStateStore(
+            Stores.keyed(Stores.PARTIALS, Wire.statistic().stored()), Steps.MERGE_STATISTICS);
+  }
+
+  /** Orders go where their chunk is, arrays where their artifact is. */
+  private void sendOut(Topology topology) {
+    StringSerializer keys = new StringSerializer();
+    topology
+        .addSink(
+            Steps.SEND_ORDERS,
+            topics.orders(),
+            keys,
+            Wire.order().serializer(),
+            Steps.MERGE_STATISTICS)
+        .addSink(
+            Steps.SEND_SEGMENTS,
+            topics.segments(),
+            keys,
+            Wire.segment().serializer(),
+            Steps.MERGE_STATISTICS)
+        .addSink(
+            Steps.SEND_REJECTIONS,
+            topics.rejections(),
+            keys,
+            Wire.rejection().serializer(),
+            Steps.MERGE_STATISTICS);
+  }
+}
