@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       PublishCommand.class,
       ProfileCommand.class,
       StatusCommand.class,
+      ReportCommand.class,
       PlanCommand.class,
       InspectCommand.class
     })

@@ -26,6 +26,7 @@ record QuantizeReport(
     if (verbose) {
       PlanRows.print(out, plan);
       out.println();
+      QualityRows.print(out, outcome.state().quality());
     }
     String digest = sha256();
     out.printf(
@@ -49,6 +50,7 @@ record QuantizeReport(
         outcome.counters().chunks(),
         outcome.counters().rereads(),
         outcome.counters().cacheHits());
+    out.println(QualityRows.summary(outcome.state().quality()));
   }
 
   /**
@@ -73,6 +75,7 @@ record QuantizeReport(
     document.put("rereads", outcome.counters().rereads());
     document.put("cacheHits", outcome.counters().cacheHits());
     document.put("topics", endOffsets);
+    document.put("quality", QualityRows.document(outcome.state().quality()));
     document.put("tensors", plan.rows().stream().map(PlanRows::document).toList());
     return document;
   }
