@@ -1,7 +1,5 @@
 package io.quern.kernel;
 
-import java.util.Arrays;
-
 /**
  * Unsigned numbers of up to eight bits, one after the other without gaps: number i is at bit {@code
  * i * bits}, the least significant bit first, and may cross words.
@@ -14,17 +12,23 @@ final class BitString {
     return Math.toIntExact(Math.ceilDiv((long) count * bits, Integer.SIZE) * Integer.BYTES);
   }
 
-  /** Writes {@code count} numbers, and zeros to the end of their last word. */
-  static void put(int[] numbers, int count, int bits, byte[] out, int at) {
-    Arrays.fill(out, at, at + wordBytes(count, bits), (byte) 0);
-    for (int i = 0; i < count; i++) {
-      long bit = (long) i * bits;
-      int byteAt = at + (int) (bit >>> 3);
-      int shifted = numbers[i] << (bit & 7);
-      out[byteAt] |= (byte) shifted;
-      if (shifted > 255) {
-        out[byteAt + 1] |= (byte) (shifted >>> 8);
+  /** Writes numbers {@code from} to {@code to}, and zeros to the end of their last word. */
+  static void put(int[] numbers, int from, int to, int bits, byte[] out, int at) {
+    long word = 0;
+    int filled = 0;
+    int wordAt = at;
+    for (int i = from; i < to; i++) {
+      word |= (long) numbers[i] << filled;
+      filled += bits;
+      if (filled >= Integer.SIZE) {
+        LittleEndian.putInt(out, wordAt, (int) word);
+        wordAt += Integer.BYTES;
+        word >>>= Integer.SIZE;
+        filled -= Integer.SIZE;
       }
+    }
+    if (filled > 0) {
+      LittleEndian.putInt(out, wordAt, (int) word);
     }
   }
 

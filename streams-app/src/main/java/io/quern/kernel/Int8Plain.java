@@ -35,7 +35,9 @@ public final class Int8Plain extends IntRows {
   }
 
   @Override
-  int code(byte[] codes, int at, int i) {
-    return codes[at + i];
+  void getCodes(byte[] codes, int at, int from, int count, float[] x, int xFrom) {
+    for (int i = 0; i < count; i++) {
+      x[xFrom + i] = codes[at + from + i];
+    }
   }
 }

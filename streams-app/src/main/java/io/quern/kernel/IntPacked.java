@@ -15,6 +15,8 @@ import java.util.Map;
 public final class IntPacked extends IntRows {
   public static final String NAME = "int-packed";
 
+  private static final int BITS_OF_NIBBLE = 4;
+
   IntPacked(IntParameters parameters, byte[] calibration) {
     super("packed", parameters, calibration);
   }
@@ -39,12 +41,36 @@ public final class IntPacked extends IntRows {
     for (int i = 0; i < columns; i++) {
       codes[i] -= scaling.lowest();
     }
-    BitString.put(codes, columns, scaling.bits(), out, at);
+    BitString.put(codes, 0, columns, scaling.bits(), out, at);
   }
 
   @Override
-  int code(byte[] codes, int at, int i) {
-    IntScaling scaling = parameters().scaling();
-    return BitString.get(codes, at, i, scaling.bits()) + scaling.lowest();
+  void getCodes(byte[] codes, int at, int from, int count, float[] x, int xFrom) {
+    int bits = parameters().scaling().bits();
+    int lowest = parameters().scaling().lowest();
+    if (bits == Byte.SIZE) {
+      for (int i = 0; i < count; i++) {
+        x[xFrom + i] = (codes[at + from + i] & 255) + lowest;
+      }
+      return;
+    }
+    int i = bits == BITS_OF_NIBBLE ? getNibbles(codes, at, from, count, x, xFrom) : 0;
+    for (; i < count; i++) {
+      x[xFrom + i] = BitString.get(codes, at, from + i, bits) + lowest;
+    }
+  }
+
+  /** Reads whole bytes of two codes; returns how many codes that were. */
+  private static int getNibbles(byte[] codes, int at, int from, int count, float[] x, int xFrom) {
+    if (from % 2 != 0) {
+      return 0;
+    }
+    int bytesAt = at + from / 2;
+    for (int i = 0; i < count / 2; i++) {
+      int pair = codes[bytesAt + i];
+      x[xFrom + 2 * i] = (pair & 15) - 8;
+      x[xFrom + 2 * i + 1] = ((pair >> BITS_OF_NIBBLE) & 15) - 8;
+    }
+    return count / 2 * 2;
   }
 }

@@ -46,6 +46,17 @@ abstract class IntRows implements RowFormat {
     return List.copyOf(roles);
   }
 
+  /** The code takes other ways by bits, and by whether there are zero points and scales to find. */
+  @Override
+  public final String kernelName() {
+    return "%s %d %s %s"
+        .formatted(
+            name(),
+            parameters.scaling().bits(),
+            parameters.scaling().symmetric(),
+            parameters.strategy());
+  }
+
   final IntParameters parameters() {
     return parameters;
   }
@@ -79,8 +90,13 @@ abstract class IntRows implements RowFormat {
   /** Writes the codes of a row. */
   abstract void putCodes(int[] codes, int columns, byte[] out, int at);
 
-  /** Reads code {@code i} of a row. */
-  abstract int code(byte[] codes, int at, int i);
+  /**
+   * Reads codes of a row as floats, which hold them exactly.
+   *
+   * @param at where the row is
+   * @param from the first code of the row to read
+   */
+  abstract void getCodes(byte[] codes, int at, int from, int count, float[] x, int xFrom);
 
   /** Writes scale and zero point, unless the whole tensor shares them. */
   final void putGroup(byte[][] arrays, int group, IntScale scale) {
@@ -93,18 +109,14 @@ abstract class IntRows implements RowFormat {
     }
   }
 
-  private float scale(byte[][] arrays, int group) {
-    ScaleDtype dtype = parameters.scaling().dtype();
-    return parameters.ofTensor()
-        ? calibration.scale()
-        : dtype.get(arrays[SCALE], group * dtype.bytes());
-  }
-
-  private int zero(byte[][] arrays, int group) {
+  private IntScale scaleOf(byte[][] arrays, int group) {
     if (parameters.ofTensor()) {
-      return calibration.zero();
+      return calibration.ofTensor();
     }
-    return parameters.scaling().symmetric() ? 0 : arrays[ZERO][group];
+    ScaleDtype dtype = parameters.scaling().dtype();
+    return new IntScale(
+        dtype.get(arrays[SCALE], group * dtype.bytes()),
+        parameters.scaling().symmetric() ? 0 : arrays[ZERO][group]);
   }
 
   @Override
@@ -119,11 +131,15 @@ abstract class IntRows implements RowFormat {
     int groupColumns = parameters.groupColumns(columns);
     int groups = columns / groupColumns;
     for (int row = 0; row < rows; row++) {
-      int at = (firstRow + row) * codeBytes(columns);
-      for (int i = 0; i < columns; i++) {
-        int group = (firstRow + row) * groups + i / groupColumns;
-        x[xFrom + row * columns + i] =
-            (code(arrays[0], at, i) - zero(arrays, group)) * scale(arrays, group);
+      int codesAt = (firstRow + row) * codeBytes(columns);
+      for (int group = 0; group < groups; group++) {
+        IntScale scale = scaleOf(arrays, (firstRow + row) * groups + group);
+        int from = group * groupColumns;
+        int to = xFrom + row * columns + from;
+        getCodes(arrays[0], codesAt, from, groupColumns, x, to);
+        for (int i = to; i < to + groupColumns; i++) {
+          x[i] = (x[i] - scale.zero()) * scale.scale();
+        }
       }
     }
   }

@@ -24,6 +24,8 @@ final class VectorTwins {
   /** By name of the row format; null where there is no twin for the parameters of the format. */
   static final Map<String, Function<RowFormat, @Nullable RowQuantizer>> ROWS =
       Map.ofEntries(
+          Map.entry(IntPacked.NAME, IntRowsVector::twinOf),
+          Map.entry(Int8Plain.NAME, IntRowsVector::twinOf),
           Map.entry(CodebookRows.NAME, CodebookVector::twinOf),
           Map.entry(Nf4.NAME, Nf4Vector::twinOf),
           Map.entry(Fp8.NAME, Fp8Vector::twinOf),
