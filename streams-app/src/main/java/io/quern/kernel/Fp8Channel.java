@@ -17,6 +17,12 @@ record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient, SearchSteps steps) impl
         dtype, new SmallFloatTrial(SmallFloat.E4M3, dtype, absmax -> Fp8.scale(absmax, dtype)));
   }
 
+  /** The only one that looks for the largest magnitude. */
+  @Override
+  public String kernelName() {
+    return "fp8 channel";
+  }
+
   @Override
   public List<String> roles() {
     return List.of("codes", "scale");
@@ -29,13 +35,13 @@ record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient, SearchSteps steps) impl
 
   @Override
   public RowQuantizer newQuantizer(Fp8Coder coder) {
-    SearchSteps.Shrink shrink = steps.newShrink(() -> newSearch(dtype));
+    SearchSteps.Range range = steps.newRange(dtype, () -> newSearch(dtype));
     return (x, xFrom, rows, columns, arrays, firstRow) -> {
       for (int row = 0; row < rows; row++) {
         int from = xFrom + row * columns;
         int to = firstRow + row;
-        float absmax = coder.absmax(x, from, columns) * shrink.of(x, from, columns);
-        float scale = Fp8.scale(dtype.round(absmax), dtype);
+        float absmax = range.narrowed(coder.absmax(x, from, columns), x, from, columns);
+        float scale = Fp8.scale(absmax, dtype);
         dtype.put(arrays[SCALE], to * dtype.bytes(), scale);
         coder.encode(x, from, columns, scale, arrays[CODES], to * columns);
       }

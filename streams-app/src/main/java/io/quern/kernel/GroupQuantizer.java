@@ -3,11 +3,11 @@ package io.quern.kernel;
 /** {@link GroupRows} by the definition: group by group, weight by weight. */
 final class GroupQuantizer implements RowQuantizer {
   private final GroupRows format;
-  private final SearchSteps.Shrink shrink;
+  private final SearchSteps.Range range;
 
   GroupQuantizer(GroupRows format) {
     this.format = format;
-    this.shrink = format.steps().newShrink(format.scale()::newSearch);
+    this.range = format.steps().newRange(format.scale().dtype(), format.scale()::newSearch);
   }
 
   @Override
@@ -35,7 +35,7 @@ final class GroupQuantizer implements RowQuantizer {
 
   private float absmax(float[] x, int from) {
     float absmax = Math.abs(Extremes.farthestFromZero(x, from, format.group()));
-    return format.scale().dtype().round(absmax * shrink.of(x, from, format.group()));
+    return range.narrowed(absmax, x, from, format.group());
   }
 
   private void put(float[] x, int from, float divisor, byte[] out, int at) {

@@ -36,26 +36,32 @@ record SearchSteps(boolean searched, int steps) {
     return new SearchSteps(true, steps);
   }
 
-  /** How much of its range a group uses. */
+  /** Which part of its range a group uses. */
   @FunctionalInterface
-  interface Shrink {
-    /** What both ends of the range are multiplied by. */
-    float of(float[] x, int from, int count);
+  interface Range {
+    /**
+     * The largest magnitude of that part.
+     *
+     * @param absmax the largest magnitude of the {@code count} weights
+     */
+    float narrowed(float absmax, float[] x, int from, int count);
   }
 
   /**
    * All of the range, or what a search finds.
    *
+   * @param dtype of the weights
    * @param searches makes one, for one thread
    */
-  Shrink newShrink(Supplier<ShrinkSearch> searches) {
+  Range newRange(ScaleDtype dtype, Supplier<ShrinkSearch> searches) {
     if (!searched) {
-      return (x, from, count) -> 1;
+      return (absmax, x, from, count) -> absmax;
     }
     ShrinkSearch search = searches.get();
-    return (x, from, count) -> {
+    return (absmax, x, from, count) -> {
       Calibration.require(steps > 0);
-      return ShrinkSearch.shrink(search.bestStep(x, from, count, new boolean[steps]));
+      int best = search.bestStep(x, from, count, new boolean[steps]);
+      return dtype.round(absmax * ShrinkSearch.shrink(best));
     };
   }
 
