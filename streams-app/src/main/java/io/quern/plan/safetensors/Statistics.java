@@ -1,0 +1,58 @@
+package io.quern.plan.safetensors;
+
+import io.quern.model.StatisticMethod;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What calibrate is asked to find out. */
+final class Statistics {
+  private Statistics() {}
+
+  /**
+   * Scale and zero point of a tensor from its range.
+   *
+   * @param result {@code int-tensor}, {@code fp8-tensor} or {@code nvfp4-global}
+   * @param parameters of the row format; how it rounds quotients does not change the range
+   */
+  static StatisticMethod extremes(String result, Map<String, String> parameters) {
+    Map<String, String> all = new HashMap<>(parameters);
+    all.keySet().removeAll(List.of("quotient", "observer", "group"));
+    all.put("result", result);
+    return new StatisticMethod("extremes", all);
+  }
+
+  /** A scale for each block of rows and columns. */
+  static StatisticMethod blocks(Map<String, String> parameters) {
+    Map<String, String> all = new HashMap<>(parameters);
+    all.keySet().retainAll(List.of("blockRows", "blockColumns", "dtype"));
+    return new StatisticMethod("block-absmax", all);
+  }
+
+  /** How many steps the observer takes that narrows ranges. */
+  static StatisticMethod steps(String format, Map<String, String> parameters) {
+    Map<String, String> all = new HashMap<>(parameters);
+    all.put("format", format);
+    return new StatisticMethod("mse-steps", all);
+  }
+
+  /** A codebook of the tensor. */
+  static StatisticMethod codebook(int bits, String dtype) {
+    return new StatisticMethod(
+        "histogram", Map.of("result", "codebook", "bits", Integer.toString(bits), "dtype", dtype));
+  }
+
+  /** Zero points, packed down the rows. */
+  static StatisticMethod zeros(int bits) {
+    return new StatisticMethod("arrays", Map.of("bits", Integer.toString(bits)));
+  }
+
+  /**
+   * Scales of blocks that are quantized themselves.
+   *
+   * @param state what describes them, but for their mean
+   */
+  static StatisticMethod nested(String state) {
+    return new StatisticMethod("arrays", Map.of("state", state));
+  }
+}
