@@ -115,7 +115,8 @@ final class PlanRoute {
             .measures(plan.artifact().source(), uploadId, statistic.id(), statistic.method())
             .forEach(order -> send(order, timestamp));
       }
-      if (!statistic.measured()) {
+      boolean ordersItself = !statistic.measured() && !member.plan().arrays().isEmpty();
+      if (ordersItself) { // else second orders bring the arrays about
         member.plan().orders(plan, uploadId).forEach(order -> send(order, timestamp));
       }
     }
