@@ -62,23 +62,7 @@ final class SafetensorsPieces {
   }
 
   private SourcePiece piece(String shard, SafetensorsTensor tensor) throws SafetensorsException {
-    if (tensor.name().startsWith(SafetensorsManifest.FILE_PREFIX)) {
-      throw refused(shard, tensor, "a name that is kept for files", "rename the tensor");
-    }
-    if (tensor.shape().contains(0L)) {
-      throw refused(
-          shard,
-          tensor,
-          "an empty tensor, of shape " + tensor.shape(),
-          "leave it out of the model");
-    }
-    if (tensor.shape().size() > TensorShape.MAX_DIMENSIONS) {
-      throw refused(
-          shard,
-          tensor,
-          tensor.shape().size() + " dimensions",
-          "at most " + TensorShape.MAX_DIMENSIONS + " are read: reshape it");
-    }
+    checkSayable(shard, tensor);
     TensorShape shape = new TensorShape(tensor.shape().reversed());
     if (!tensor.dtype().fits(shape.columns())) {
       throw refused(
@@ -87,13 +71,24 @@ final class SafetensorsPieces {
           "a row of " + shape.columns() + " values of " + tensor.dtype() + " is no whole bytes",
           "pad its rows");
     }
+    String dtype = tensor.dtype().name();
     return new SourcePiece(
-        tensor.name(),
-        tensor.dtype().name(),
-        shape,
-        tensor.bytes(),
-        bytesOf(shard),
-        tensor.offset());
+        tensor.name(), dtype, shape, tensor.bytes(), bytesOf(shard), tensor.offset());
+  }
+
+  private static void checkSayable(String shard, SafetensorsTensor tensor)
+      throws SafetensorsException {
+    if (tensor.name().startsWith(SafetensorsManifest.FILE_PREFIX)) {
+      throw refused(shard, tensor, "a name that is kept for files", "rename the tensor");
+    }
+    if (tensor.shape().contains(0L)) {
+      String problem = "an empty tensor, of shape " + tensor.shape();
+      throw refused(shard, tensor, problem, "leave it out of the model");
+    }
+    if (tensor.shape().size() > TensorShape.MAX_DIMENSIONS) {
+      String hint = "at most " + TensorShape.MAX_DIMENSIONS + " are read: reshape it";
+      throw refused(shard, tensor, tensor.shape().size() + " dimensions", hint);
+    }
   }
 
   /** A tensor of a shard is where the index says. */

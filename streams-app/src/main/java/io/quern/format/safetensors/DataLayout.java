@@ -61,28 +61,23 @@ final class DataLayout {
       throw entry.refused(
           "its data begin at " + entry.begin() + ", those before it end at " + due, CUT);
     }
-    long bytes = entry.bytes();
-    if (entry.end() < entry.begin() || entry.end() - entry.begin() != bytes) {
-      throw entry.refused(
-          "its data_offsets are ["
-              + entry.begin()
-              + ", "
-              + entry.end()
-              + "], but shape "
-              + entry.shape()
-              + " of "
-              + entry.dtype()
-              + " takes "
-              + bytes
-              + " bytes",
-          CUT);
-    }
+    checkLength(entry);
     if (entry.end() > MAX_DATA) {
       throw entry.refused("the tensors up to it take more than 2^62 bytes", CUT);
     }
     if (dataRequired && entry.end() > fileBytes - dataBegin) {
       throw entry.refused(
           "its data end at byte " + (dataBegin + entry.end()) + ", the file at " + fileBytes, CUT);
+    }
+  }
+
+  private static void checkLength(TensorEntry entry) throws SafetensorsException {
+    long bytes = entry.bytes();
+    if (entry.end() - entry.begin() != bytes) {
+      throw entry.refused(
+          "its data_offsets are [%d, %d], but shape %s of %s takes %d bytes"
+              .formatted(entry.begin(), entry.end(), entry.shape(), entry.dtype(), bytes),
+          CUT);
     }
   }
 

@@ -43,6 +43,7 @@ public final class SafetensorsHeaderWriter {
   public static SafetensorsHeader write(
       Map<String, String> metadata, Collection<SafetensorsHeader.Entry> entries) {
     checkNames(entries);
+    checkSize(textLength(metadata, entries)); // before as much is allocated
     List<SafetensorsTensor> tensors = placed(entries.stream().sorted(FILE_ORDER).toList());
     Bytes bytes = new SafetensorsHeaderWriter().bytes(metadata, tensors);
     List<SafetensorsTensor> absolute =
@@ -58,6 +59,22 @@ public final class SafetensorsHeaderWriter {
       if (name.isEmpty() || name.equals(SafetensorsReader.METADATA) || !names.add(name)) {
         throw new IllegalArgumentException("a tensor cannot be named '" + name + "', or twice so");
       }
+    }
+  }
+
+  /** Characters of names and metadata: fewer than the header has bytes. */
+  private static long textLength(
+      Map<String, String> metadata, Collection<SafetensorsHeader.Entry> entries) {
+    long names = entries.stream().mapToLong(entry -> entry.name().length()).sum();
+    return metadata.entrySet().stream()
+        .mapToLong(entry -> (long) entry.getKey().length() + entry.getValue().length())
+        .reduce(names, Long::sum);
+  }
+
+  private static void checkSize(long bytes) {
+    if (bytes > SafetensorsReader.MAX_HEADER_BYTES) {
+      throw new IllegalArgumentException(
+          "a header of " + bytes + " bytes or more, which no reader takes");
     }
   }
 
@@ -107,9 +124,7 @@ public final class SafetensorsHeaderWriter {
     json.append('}');
     byte[] text = json.toString().getBytes(StandardCharsets.UTF_8);
     int padded = Math.ceilDiv(text.length, Long.BYTES) * Long.BYTES;
-    if (padded > SafetensorsReader.MAX_HEADER_BYTES) {
-      throw new IllegalArgumentException("a header of " + padded + " bytes, which no reader takes");
-    }
+    checkSize(padded);
     byte[] header = new byte[SafetensorsReader.LENGTH_BYTES + padded];
     Arrays.fill(header, (byte) ' ');
     ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).put(text);
