@@ -7,12 +7,14 @@ import io.quern.assemble.OutputLayout;
 import io.quern.kernel.Kernels;
 import io.quern.plan.Planners;
 import io.quern.plan.gguf.GgufFormatPlanner;
+import io.quern.plan.safetensors.SafetensorsFormatPlanner;
 import io.quern.quantize.ChunkCache;
 import io.quern.quantize.LiveOffsets;
 import io.quern.quantize.LogChunkReader;
 import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
 import io.quern.serde.Wire;
+import io.quern.topology.CalibrateTopology;
 import io.quern.topology.PlanTopology;
 import io.quern.topology.QuantizeTopology;
 import java.nio.file.Path;
@@ -84,13 +86,14 @@ final class Stages implements AutoCloseable {
     switch (stage) {
       case PLAN -> streams.add(plan());
       case QUANTIZE -> streams.add(quantize());
+      case CALIBRATE -> streams.add(calibrate());
       case ASSEMBLE -> assemble = assemble(consumed);
     }
   }
 
   private StreamsShell plan() {
     PlanTopology topology =
-        new PlanTopology(cluster.topics(), new Planners(List.of(new GgufFormatPlanner())));
+        new PlanTopology(cluster.topics(), new Planners(List.of(new GgufFormatPlanner(), new SafetensorsFormatPlanner())));
     return StreamsShell.start(
         topology.build(),
         streamsSettings(Stage.PLAN, 1, StreamsSettings.COMMIT_MILLIS).plan(cluster.settings()),
@@ -119,6 +122,14 @@ final class Stages implements AutoCloseable {
             : StreamsShell.start(topology, settings, FailurePolicy.standard());
     waiting = shell;
     return shell;
+  }
+
+  private StreamsShell calibrate() {
+    return StreamsShell.start(
+        new CalibrateTopology(cluster.topics()).build(),
+        streamsSettings(Stage.CALIBRATE, 1, StreamsSettings.COMMIT_MILLIS)
+            .calibrate(cluster.settings()),
+        FailurePolicy.standard());
   }
 
   private AssembleShell assemble(LogTrimmer trimmer) {

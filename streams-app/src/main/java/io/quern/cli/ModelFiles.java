@@ -1,7 +1,10 @@
 package io.quern.cli;
 
+import io.quern.format.safetensors.SafetensorsException;
 import io.quern.publish.ModelSource;
+import io.quern.publish.SafetensorsSource;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Opens models for commands, whatever they are stored in; what is wrong is said with the name. */
@@ -10,11 +13,26 @@ final class ModelFiles {
 
   /** A model with its weights. */
   static ModelSource open(Path path) throws IOException {
-    return GgufFiles.open(path);
+    return OutputFormat.of(path) == OutputFormat.GGUF ? GgufFiles.open(path) : directory(path, false);
   }
 
   /** A model of which only the headers need be there. */
   static ModelSource openHeader(Path path) throws IOException {
-    return GgufFiles.openHeader(path);
+    return OutputFormat.of(path) == OutputFormat.GGUF
+        ? GgufFiles.openHeader(path)
+        : directory(path, true);
+  }
+
+  private static ModelSource directory(Path path, boolean headerOnly) throws IOException {
+    try {
+      return headerOnly ? SafetensorsSource.openHeader(path) : SafetensorsSource.open(path);
+    } catch (SafetensorsException e) {
+      throw new InputRefused(path + ": " + e.getMessage(), e);
+    } catch (NoSuchFileException e) {
+      throw new InputRefused(
+          path + " lacks " + e.getFile() + "; name a Hugging Face directory or a GGUF file", e);
+    } catch (IOException e) {
+      throw new InputRefused(path + " cannot be read: " + e.getMessage(), e);
+    }
   }
 }

@@ -3,6 +3,8 @@ package io.quern.cli;
 import io.quern.plan.FormatPlanner;
 import io.quern.plan.gguf.FileType;
 import io.quern.plan.gguf.GgufFormatPlanner;
+import io.quern.plan.safetensors.SafetensorsFormatPlanner;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,28 @@ enum OutputFormat {
     Path defaultOutput(Path input, String type) {
       return input.resolveSibling("ggml-model-" + type + ".gguf");
     }
+  },
+  SAFETENSORS("W4A16") {
+    @Override
+    FormatPlanner planner() {
+      return new SafetensorsFormatPlanner();
+    }
+
+    @Override
+    Optional<String> find(String word) {
+      return SafetensorsFormatPlanner.findType(word);
+    }
+
+    @Override
+    List<String> types() {
+      return SafetensorsFormatPlanner.types();
+    }
+
+    @Override
+    Path defaultOutput(Path input, String type) {
+      Path directory = Files.isDirectory(input) ? input : input.toAbsolutePath().getParent();
+      return directory.resolveSibling(directory.getFileName() + "-" + type);
+    }
   };
 
   private final String example;
@@ -42,7 +66,9 @@ enum OutputFormat {
 
   /** The container of a model on disk: a directory, or a file of safetensors, else GGUF. */
   static OutputFormat of(Path input) {
-    return GGUF;
+    boolean huggingFace =
+        Files.isDirectory(input) || input.toString().endsWith(".safetensors");
+    return huggingFace ? SAFETENSORS : GGUF;
   }
 
   /** The type that a word names, by name in any case or by number. */
