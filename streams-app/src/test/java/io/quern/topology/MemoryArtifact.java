@@ -2,13 +2,19 @@ package io.quern.topology;
 
 import io.quern.model.Segment;
 import io.quern.model.Sha256;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
-/** A sink without disk: the bytes of one artifact of one file, and which of them have come. */
+/** A sink without disk: the bytes of one artifact, file after file, and which of them have come. */
 final class MemoryArtifact {
   private final String name;
   private String planId = "";
   private byte[] bytes = new byte[0];
+  private final Map<String, Integer> starts = new TreeMap<>();
   private final BitSet covered = new BitSet();
   String failure = "";
   boolean cancelled;
@@ -23,18 +29,27 @@ final class MemoryArtifact {
       case Segment.Opened opened -> {
         planId = opened.plan().planId();
         bytes = new byte[Math.toIntExact(opened.totalBytes())];
+        place(opened.files());
         covered.clear();
         failure = "";
         cancelled = false;
       }
       case Segment.Written written when !written.plan().planId().equals(planId) -> superseded++;
       case Segment.Written written -> {
-        int at = Math.toIntExact(written.offset());
+        int at = starts.getOrDefault(written.file(), 0) + Math.toIntExact(written.offset());
         System.arraycopy(written.bytes().toArray(), 0, bytes, at, written.bytes().length());
         covered.set(at, at + written.bytes().length());
       }
       case Segment.Failed failed -> failure = failed.code() + ": " + failed.text();
       case Segment.Cancelled _ -> cancelled = true;
+    }
+  }
+
+  private void place(List<Segment.FileSize> files) {
+    int start = 0;
+    for (Segment.FileSize file : files) {
+      starts.put(file.path(), start);
+      start += Math.toIntExact(file.size());
     }
   }
 
@@ -48,6 +63,14 @@ final class MemoryArtifact {
 
   byte[] bytes() {
     return bytes;
+  }
+
+  /** The bytes of one of several files. */
+  byte[] bytes(String file) {
+    int start = Objects.requireNonNull(starts.get(file));
+    int end =
+        starts.values().stream().filter(next -> next > start).min(Integer::compare).orElse(bytes.length);
+    return Arrays.copyOfRange(bytes, start, end);
   }
 
   String sha256() {

@@ -6,6 +6,7 @@ import io.quern.model.Rejection;
 import io.quern.model.Revision;
 import io.quern.model.Segment;
 import io.quern.model.TensorChunk;
+import io.quern.plan.FormatPlanner;
 import io.quern.plan.Planners;
 import io.quern.plan.gguf.GgufFormatPlanner;
 import io.quern.publish.ModelProducer;
@@ -36,8 +37,8 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
 /**
- * The whole picture in one thread: publisher, both topologies and a file in memory. What a topic
- * received is kept, so that a test may send it again, later or in another order.
+ * The whole picture in one thread: publisher, the three topologies and files in memory. What a
+ * topic received is kept, so that a test may send it again, later or in another order.
  */
 final class Picture implements AutoCloseable {
   static final Revision SOURCE = new Revision("demo", "r1");
@@ -51,14 +52,16 @@ final class Picture implements AutoCloseable {
   private final TestDrivers drivers = new TestDrivers();
   private final TopologyTestDriver plan;
   private final TopologyTestDriver quantize;
+  private final TopologyTestDriver calibrate;
   private final Map<String, MemoryArtifact> artifacts = new TreeMap<>();
   private final List<Rejection> rejections = new ArrayList<>();
 
   Picture() {
-    plan =
-        drivers.start(
-            "plan",
-            new PlanTopology(topics, new Planners(List.of(new GgufFormatPlanner()))).build());
+    this(new GgufFormatPlanner());
+  }
+
+  Picture(FormatPlanner... planners) {
+    plan = drivers.start("plan", new PlanTopology(topics, new Planners(List.of(planners))).build());
     QuantizeStage stage =
         new QuantizeStage(
             Kernels.chosen(),
@@ -68,6 +71,7 @@ final class Picture implements AutoCloseable {
             QuantizeStage.Retention.KEPT,
             new LiveOffsets());
     quantize = drivers.start("quantize", new QuantizeTopology(topics, stage).build());
+    calibrate = drivers.start("calibrate", new CalibrateTopology(topics).build());
   }
 
   /** Offsets in the log are the order in which chunks came. */
@@ -116,13 +120,15 @@ final class Picture implements AutoCloseable {
   }
 
   Picture apply(String name, String type) {
+    return apply(new Profile(name, type, List.of("*"), "gguf", type));
+  }
+
+  Picture apply(Profile profile) {
     return pipe(
         plan,
         topics.profiles(),
-        name,
-        Wire.profile()
-            .serializer()
-            .serialize("", new Profile(name, type, List.of("*"), "gguf", type)));
+        profile.name(),
+        Wire.profile().serializer().serialize("", profile));
   }
 
   Picture remove(String name) {
@@ -153,17 +159,24 @@ final class Picture implements AutoCloseable {
   /** Orders held back, to be given to quantize later or in another order. */
   UnaryOperator<List<TestRecord<String, byte[]>>> onOrders = orders -> orders;
 
+  /** The same for what calibrate is to hear. */
+  UnaryOperator<List<TestRecord<String, byte[]>>> onStatistics = statistics -> statistics;
+
+  /** News first: what plan opens stands in the log before what its orders bring. */
   private void drain(TopologyTestDriver driver) {
     raw(driver, topics.segments()).forEach(record -> segment(record.value()));
     raw(driver, topics.rejections()).forEach(record -> rejection(record.value()));
-    if (driver.equals(
-        plan)) { // last: what plan opens stands in the log before what its orders bring
-      onOrders.apply(raw(plan, topics.orders())).forEach(this::order);
-    }
+    List<TestRecord<String, byte[]>> orders = raw(driver, topics.orders());
+    onStatistics.apply(raw(driver, topics.statistics())).forEach(this::statistic);
+    onOrders.apply(orders).forEach(this::order);
   }
 
   void order(TestRecord<String, byte[]> order) {
     pipe(quantize, topics.orders(), order.key(), order.value());
+  }
+
+  void statistic(TestRecord<String, byte[]> statistic) {
+    pipe(calibrate, topics.statistics(), statistic.key(), statistic.value());
   }
 
   private static List<TestRecord<String, byte[]>> raw(TopologyTestDriver driver, String topic) {
