@@ -4,33 +4,37 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.quern.model.Profile;
-import io.quern.model.ProfileDigest;
+import io.quern.plan.PlanRefused;
 import io.quern.plan.gguf.FileType;
 import io.quern.plan.gguf.GgufFormatPlanner;
+import io.quern.plan.safetensors.SafetensorsFormatPlanner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Reads a profile from YAML; what it does not know it refuses by name. */
 final class ProfileFile {
   private static final Set<String> KEYS = Set.of("name", "models", "format", "type");
+  private static final String WORDS =
+      "name, models, format, type, options, observer, ignore, groups, arithmetic, errorFigures";
 
-  private final Path path;
-  private final JsonNode root;
+  private final YamlMap root;
 
-  private ProfileFile(Path path, JsonNode root) {
-    this.path = path;
+  private ProfileFile(YamlMap root) {
     this.root = root;
   }
 
   static Profile read(Path path) throws IOException {
     try {
-      return new ProfileFile(path, new YAMLMapper().readTree(Files.readString(path))).profile();
+      JsonNode document = new YAMLMapper().readTree(Files.readString(path));
+      if (!document.isObject()) {
+        throw new InputRefused(path + ": a profile is a map of name, models, format and type");
+      }
+      return new ProfileFile(new YamlMap(path.toString(), document)).profile();
     } catch (NoSuchFileException e) {
       throw new InputRefused(path + " does not exist; name a profile in YAML", e);
     } catch (JsonProcessingException e) {
@@ -39,59 +43,78 @@ final class ProfileFile {
   }
 
   private Profile profile() {
-    if (!root.isObject()) {
-      throw refused("a profile is a map of name, models, format and type");
-    }
-    for (Iterator<String> names = root.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      if (!KEYS.contains(name)) {
-        throw refused("key '" + name + "' is not known; use name, models, format, type");
-      }
-    }
-    String format = root.has("format") ? text("format") : GgufFormatPlanner.FORMAT;
-    if (!format.equals(GgufFormatPlanner.FORMAT)) {
-      throw refused("format '" + format + "' is not known; use " + GgufFormatPlanner.FORMAT);
-    }
-    String type = type(text("type")).name();
-    try {
-      return new Profile(text("name"), ProfileDigest.of(format, type), models(), format, type);
-    } catch (IllegalArgumentException e) {
-      throw refused(String.valueOf(e.getMessage()));
-    }
+    Set<String> keys = new HashSet<>(KEYS);
+    keys.addAll(ProfileDetailsFile.SCHEME_KEYS);
+    keys.add(ProfileDetailsFile.FIGURES);
+    root.requireKeys(keys, WORDS);
+    String format = root.text("format", GgufFormatPlanner.FORMAT);
+    return switch (format) {
+      case GgufFormatPlanner.FORMAT -> gguf();
+      case SafetensorsFormatPlanner.FORMAT -> safetensors();
+      default ->
+          throw root.refused(
+              "format '%s' is not known; use %s or %s"
+                  .formatted(format, GgufFormatPlanner.FORMAT, SafetensorsFormatPlanner.FORMAT));
+    };
   }
 
-  private FileType type(String text) {
-    FileType type =
-        FileType.parse(text).orElseThrow(() -> refused("type '" + text + "' is not known"));
+  private Profile gguf() {
+    String type = ggufType(root.text("type")).name();
+    for (String key : ProfileDetailsFile.SCHEME_KEYS) {
+      if (root.has(key)) {
+        throw root.refused("format gguf has no " + key);
+      }
+    }
+    return profile(GgufFormatPlanner.FORMAT, type);
+  }
+
+  private FileType ggufType(String text) {
+    FileType type = FileType.parse(text).orElseThrow(() -> unknown(text));
     if (!type.isSupported()) {
-      throw refused(type.refusal());
+      throw root.refused(type.refusal());
     }
     return type;
   }
 
-  private List<String> models() {
-    JsonNode models = root.path("models");
-    List<String> globs = new ArrayList<>();
-    if (models.isTextual()) {
-      globs.add(models.asText());
-    } else if (models.isArray()) {
-      models.forEach(model -> globs.add(model.asText()));
+  private InputRefused unknown(String type) {
+    String hint =
+        SafetensorsFormatPlanner.findType(type).isPresent()
+            ? "; it is one of format: " + SafetensorsFormatPlanner.FORMAT
+            : "";
+    return root.refused("type '" + type + "' is not known" + hint);
+  }
+
+  private Profile safetensors() {
+    String text = root.text("type");
+    String type =
+        SafetensorsFormatPlanner.findType(text)
+            .orElseThrow(
+                () ->
+                    root.refused(
+                        "type '%s' is not known; use one of %s"
+                            .formatted(text, String.join(", ", SafetensorsFormatPlanner.types()))));
+    Profile profile = profile(SafetensorsFormatPlanner.FORMAT, type);
+    try {
+      SafetensorsFormatPlanner.check(profile);
+      return profile;
+    } catch (PlanRefused e) {
+      throw root.refused(e.text());
     }
+  }
+
+  private Profile profile(String format, String type) {
+    try {
+      return Profile.of(root.text("name"), models(), format, type, ProfileDetailsFile.read(root));
+    } catch (IllegalArgumentException e) {
+      throw root.refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<String> models() {
+    List<String> globs = root.texts("models");
     if (globs.isEmpty()) {
-      throw refused("models is missing; give a glob such as \"llama-*\", or a list of them");
+      throw root.refused("models is missing; give a glob such as \"llama-*\", or a list of them");
     }
     return globs;
-  }
-
-  private String text(String key) {
-    JsonNode value = root.path(key);
-    if (!value.isValueNode() || value.asText().isEmpty()) {
-      throw refused(key + " is missing");
-    }
-    return value.asText();
-  }
-
-  private InputRefused refused(String what) {
-    return new InputRefused(path + ": " + what);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quern.model.Profile;
+import io.quern.model.ProfileDetails;
+import io.quern.model.QuantizationGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,10 +47,80 @@ class ProfileFileTest {
         "{name: a, models: b, type: Q6_K, format: mlx} | format 'mlx' is not known",
         "{name: a, models: b, type: Q9} | type 'Q9' is not known",
         "{name: a, models: b, type: IQ2_XXS} | IQ2_XXS",
+        "{name: a, models: b, type: W4A16} | it is one of format: safetensors",
+        "{name: a, models: b, type: Q6_K, ignore: c} | format gguf has no ignore",
         "{name: a/b, models: b, type: Q6_K} | a/b",
       })
   void shouldRefuse(String yaml, String why) {
     assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(InputRefused.class)
+        .hasMessageContaining("p.yaml: ")
+        .hasMessageContaining(why);
+  }
+
+  private static final String SAFETENSORS = "name: a\nmodels: b\nformat: safetensors\n";
+
+  @Test
+  void shouldReadEverythingFinerOfASafetensorsProfile() throws Exception {
+    Profile profile =
+        read(
+            SAFETENSORS
+                + """
+                type: w4a16
+                observer: mse
+                options: {strategy: group, group: 64}
+                ignore: [lm_head, "re:.*gate$"]
+                groups:
+                  - targets: "re:.*down_proj"
+                    type: W8A8
+                    symmetric: false
+                  - {name: up, targets: [up_proj], type: FP8_BLOCK, block: 64x32}
+                arithmetic: weights
+                errorFigures: false
+                """);
+
+    ProfileDetails details = profile.details();
+    assertThat(profile.type()).isEqualTo("W4A16");
+    assertThat(details.options())
+        .containsExactly(
+            new ProfileDetails.Option("strategy", "group"),
+            new ProfileDetails.Option("group", "64"),
+            new ProfileDetails.Option("observer", "mse"));
+    assertThat(details.ignore()).containsExactly("lm_head", "re:.*gate$");
+    assertThat(details.arithmetic()).isEqualTo("weights");
+    assertThat(details.output().errorFigures()).isFalse();
+    assertThat(details.groups()).extracting("name").containsExactly("group_0", "up");
+    assertThat(details.groups().getFirst().numbers())
+        .isEqualTo(new QuantizationGroup.Numbers("int", 8, false));
+    assertThat(details.groups().getFirst().scaling().activations()).isEqualTo("dynamic");
+    assertThat(details.groups().getLast().grain())
+        .isEqualTo(new QuantizationGroup.Grain("block", 0, 64, 32));
+    assertThat(profile.digest()).isNotEqualTo(read(SAFETENSORS + "type: W4A16\n").digest());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "type: Q4_K_M | type 'Q4_K_M' is not known; use one of W8A8",
+        "{type: W4A16, options: 7} | options: a map",
+        "{type: W4A16, options: {colour: red}} | option 'colour' is not known",
+        "{type: W4A16, observer: hessian} | option observer is 'hessian'",
+        "{type: W4A16, groups: 7} | groups is a list",
+        "{type: W4A16, groups: [7]} | groups[0]: a map",
+        "{type: W4A16, groups: [{type: W8A8}]} | groups[0]: targets is missing",
+        "{type: W4A16, groups: [{targets: a}]} | groups[0]: type is missing",
+        "{type: W4A16, groups: [{targets: a, type: NF4}]} | groups[0]: type 'NF4' is none",
+        "{type: W4A16, groups: [{targets: a, type: W8A8, bits: 3}]} | key 'bits' is not known",
+        "{type: W4A16, ignore: [[a]]} | ignore is a list of texts",
+        "{type: W4A16, ignore: {a: b}} | ignore is a text or a list",
+        "{type: W4A16, ignore: 're:('} | pattern 're:('",
+        "{type: W4A16, arithmetic: f64} | arithmetic 'f64'",
+        "{type: W4A16, errorFigures: maybe} | errorFigures is true or false",
+      })
+  void shouldRefuseASafetensorsProfile(String yaml, String why) {
+    String body = yaml.startsWith("{") ? yaml.substring(1, yaml.length() - 1) : yaml;
+    assertThatThrownBy(() -> read("{name: a, models: b, format: safetensors, " + body + "}"))
         .isInstanceOf(InputRefused.class)
         .hasMessageContaining("p.yaml: ")
         .hasMessageContaining(why);

@@ -35,6 +35,15 @@ public final class SafetensorsFormatPlanner implements FormatPlanner {
     return WeightTypes.names();
   }
 
+  /**
+   * Looks at a profile before there is a model.
+   *
+   * @throws PlanRefused naming what cannot be
+   */
+  public static void check(Profile profile) throws PlanRefused {
+    Recipe _ = Recipe.of(profile);
+  }
+
   @Override
   public ArtifactPlan plan(Revision revision, ModelManifest manifest, Profile profile)
       throws PlanRefused {
