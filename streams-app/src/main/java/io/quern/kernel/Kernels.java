@@ -21,7 +21,7 @@ public final class Kernels {
 
   private final KernelChoice choice;
   private final RowTwins rowTwins = new RowTwins();
-  private final ReadingTwins readingTwins = new ReadingTwins();
+  private final RowErrorTwin rowErrorTwin = new RowErrorTwin();
   private final Map<String, Warmth> warmths = new ConcurrentHashMap<>();
 
   Kernels(KernelChoice choice) {
@@ -95,7 +95,7 @@ public final class Kernels {
     BlockFormats.all().stream()
         .filter(format -> formatNames.contains(format.name()))
         .forEach(format -> addQuantizer(candidates, format));
-    readingTwins.addCold(formatNames, candidates::add);
+    rowErrorTwin.addCold(candidates::add);
     return candidates;
   }
 
@@ -130,14 +130,9 @@ public final class Kernels {
         : new WarmingDecoder(definition, twin, warmthOf("decode " + dtypeName));
   }
 
-  /** Reads weights of {@code format} back; may be shared by threads. */
-  public BlockDequantizer dequantizer(BlockFormat format) {
-    return choice.vector() ? readingTwins.dequantizer(format) : format::dequantize;
-  }
-
   /** Compares weights with what became of them; for one thread. */
   public RowErrorMeter newRowErrorMeter() {
-    return choice.vector() ? readingTwins.newRowErrorMeter() : new RowErrors();
+    return choice.vector() ? rowErrorTwin.newMeter() : new RowErrors();
   }
 
   /** Which kernels, and why; for the log. */

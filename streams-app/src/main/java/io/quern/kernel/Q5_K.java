@@ -74,7 +74,7 @@ public final class Q5_K implements BlockFormat {
       int shift = j % 2 * 4;
       for (int i = 0; i < RUN; i++) {
         int low = (blocks[runAt + i] >> shift) & 15;
-        int high = BitPlanes.get(blocks, at + HIGH_BITS_AT, j * RUN + i);
+        int high = (blocks[at + HIGH_BITS_AT + i] >> j) & 1;
         x[xFrom + j * RUN + i] = scale * (low | (high << 4)) - min;
       }
     }

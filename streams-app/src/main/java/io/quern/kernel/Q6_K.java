@@ -65,11 +65,19 @@ public final class Q6_K implements BlockFormat {
 
   private static void decode(byte[] blocks, int at, float[] x, int xFrom) {
     float unit = Half.get(blocks, at + SCALE_AT);
-    for (int i = 0; i < BLOCK_VALUES; i++) {
-      int part = i / 128;
-      int low = Nibbles.get(blocks, at + part * 64, 64, i % 128);
-      int high = TwoBits.get(blocks, at + HIGH_BITS_AT, i);
-      x[xFrom + i] = unit * blocks[at + SCALES_AT + i / SUB_VALUES] * ((low | (high << 4)) - ZERO);
+    for (int sub = 0; sub < SUB_BLOCKS; sub++) {
+      int part = sub / 8;
+      int inPart = sub % 8;
+      int lowAt = at + part * 64 + inPart % 4 * SUB_VALUES;
+      int highAt = at + HIGH_BITS_AT + part * 32 + inPart % 2 * SUB_VALUES;
+      float scale = unit * blocks[at + SCALES_AT + sub];
+      int lowShift = inPart / 4 * 4;
+      int highShift = inPart / 2 * 2;
+      for (int i = 0; i < SUB_VALUES; i++) {
+        int low = (blocks[lowAt + i] >> lowShift) & 15;
+        int high = (blocks[highAt + i] >> highShift) & 3;
+        x[xFrom + sub * SUB_VALUES + i] = scale * ((low | (high << 4)) - ZERO);
+      }
     }
   }
 

@@ -72,15 +72,6 @@ final class WarmUp implements Runnable {
             in, 0, x, 0, Math.max(0, WEIGHTS - 1 - decoder.firstNonFinite(in, 0, WEIGHTS)));
   }
 
-  static Candidate dequantizer(BlockFormat format, BlockDequantizer twin, Warmth warmth) {
-    byte[] blocks = new byte[Math.toIntExact(format.bytesOf(WEIGHTS))];
-    float[] x = new float[WEIGHTS];
-    return new Candidate(
-        () -> format.dequantize(blocks, 0, x, 0, WEIGHTS),
-        () -> twin.dequantize(blocks, 0, x, 0, WEIGHTS),
-        warmth);
-  }
-
   static Candidate rowErrors(RowErrorMeter definition, RowErrorMeter twin, Warmth warmth) {
     return new Candidate(work(definition), work(twin), warmth);
   }

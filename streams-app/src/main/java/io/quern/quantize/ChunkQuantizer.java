@@ -131,7 +131,7 @@ final class ChunkQuantizer {
       quantizer.quantize(slab, 0, rows, shape.columns(), out, row * rowBytes);
       if (errors.isOn() && !isLossless(format)) {
         int values = rows * shape.columns();
-        kernels.dequantizer(format).dequantize(out, row * rowBytes, errors.room(values), 0, values);
+        format.dequantize(out, row * rowBytes, errors.room(values), 0, values);
         errors.add(slab, rows, shape.columns());
       }
     }

@@ -7,11 +7,9 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RowErrorsTest {
   private static final int[] WIDTHS = {1, 7, 15, 16, 17, 64, 255, 256, 257, 300, 512, 1000};
@@ -65,7 +63,7 @@ class RowErrorsTest {
         y[i] = BF16Rounded.of(x[i]);
       }
 
-      assertThat(measured(new RowErrors(ReadingVectorTwins.ROW_ERRORS), x, y, 3, columns))
+      assertThat(measured(RowErrorTwin.newTwin(), x, y, 3, columns))
           .as("%d columns", columns)
           .isEqualTo(measured(new RowErrors(), x, y, 3, columns));
     }
@@ -98,37 +96,11 @@ class RowErrorsTest {
     assertThat(parts).isEqualTo(whole.subList(0, whole.size() - 1));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"Q4_K", "Q5_K", "Q6_K"})
-  void shouldReadBlocksAsTheDefinitionDoes(String name) {
-    Twins.assumed();
-    BlockFormat format = BlockFormats.find(name).orElseThrow();
-    byte[] blocks = new byte[format.blockBytes() * 50 + 9];
-    new Random(3).nextBytes(blocks);
-    int values = format.blockValues() * 50;
-    float[] expected = new float[values + 5];
-    float[] actual = new float[values + 5];
-
-    format.dequantize(blocks, 9, expected, 5, values);
-    ReadingVectorTwins.DEQUANTIZERS.get(name).dequantize(blocks, 9, actual, 5, values);
-
-    assertThat(bits(actual)).isEqualTo(bits(expected));
-  }
-
-  /** The payload of a NaN is nobody's business. */
-  private static int[] bits(float[] x) {
-    int[] bits = new int[x.length];
-    for (int i = 0; i < bits.length; i++) {
-      bits[i] = Float.floatToIntBits(x[i]);
-    }
-    return bits;
-  }
-
   @Test
   void shouldAllocateNextToNothingInLanes() {
     Twins.assumed();
     float[] x = WeightSamples.GAUSSIAN.weights(16 * 1024);
-    RowErrorMeter twin = new RowErrors(ReadingVectorTwins.ROW_ERRORS);
+    RowErrorMeter twin = RowErrorTwin.newTwin();
     RowErrorSums sums = new RowErrorSums();
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long deadline = System.nanoTime() + 30_000_000_000L;
