@@ -41,7 +41,7 @@ final class CutSearch {
   private double firstPrice(WeightedValues values) {
     int run = Math.min(COARSER, values.size() / (COARSE_POINTS * clusters));
     if (run < 2 || clusters == 1) {
-      return 2 * fewer.cost() / Math.pow(clusters, 3);
+      return 2 * fewer.cost() / cube(clusters);
     }
     WeightedValues coarser = values.coarsened(run);
     CutSearch coarse = new CutSearch(coarser, new ClusterCosts(coarser), clusters);
@@ -66,7 +66,7 @@ final class CutSearch {
         keep(found);
       }
       slope = !between || step >= MOST_GUESSES || isBracketed();
-      price = slope ? slope() : price * Math.pow((double) count / clusters, 3);
+      price = slope ? slope() : price * cube((double) count / clusters);
     }
   }
 
@@ -80,6 +80,11 @@ final class CutSearch {
 
   private boolean isBracketed() {
     return fewer.clusters() > 1 && more.clusters() < costs.size();
+  }
+
+  /** Not Math.pow: its last bit may differ from one machine to the next. */
+  private static double cube(double x) {
+    return x * x * x;
   }
 
   private double slope() {
