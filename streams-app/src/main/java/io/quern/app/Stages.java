@@ -93,7 +93,9 @@ final class Stages implements AutoCloseable {
 
   private StreamsShell plan() {
     PlanTopology topology =
-        new PlanTopology(cluster.topics(), new Planners(List.of(new GgufFormatPlanner(), new SafetensorsFormatPlanner())));
+        new PlanTopology(
+            cluster.topics(),
+            new Planners(List.of(new GgufFormatPlanner(), new SafetensorsFormatPlanner())));
     return StreamsShell.start(
         topology.build(),
         streamsSettings(Stage.PLAN, 1, StreamsSettings.COMMIT_MILLIS).plan(cluster.settings()),

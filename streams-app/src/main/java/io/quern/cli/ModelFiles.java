@@ -13,7 +13,9 @@ final class ModelFiles {
 
   /** A model with its weights. */
   static ModelSource open(Path path) throws IOException {
-    return OutputFormat.of(path) == OutputFormat.GGUF ? GgufFiles.open(path) : directory(path, false);
+    return OutputFormat.of(path) == OutputFormat.GGUF
+        ? GgufFiles.open(path)
+        : directory(path, false);
   }
 
   /** A model of which only the headers need be there. */

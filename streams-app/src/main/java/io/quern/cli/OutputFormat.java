@@ -53,8 +53,12 @@ enum OutputFormat {
 
     @Override
     Path defaultOutput(Path input, String type) {
-      Path directory = Files.isDirectory(input) ? input : input.toAbsolutePath().getParent();
-      return directory.resolveSibling(directory.getFileName() + "-" + type);
+      Path absolute = input.toAbsolutePath().normalize();
+      Path directory =
+          Files.isDirectory(absolute)
+              ? absolute
+              : Optional.ofNullable(absolute.getParent()).orElse(absolute);
+      return directory.resolveSibling(String.valueOf(directory.getFileName()) + "-" + type);
     }
   };
 
@@ -66,8 +70,7 @@ enum OutputFormat {
 
   /** The container of a model on disk: a directory, or a file of safetensors, else GGUF. */
   static OutputFormat of(Path input) {
-    boolean huggingFace =
-        Files.isDirectory(input) || input.toString().endsWith(".safetensors");
+    boolean huggingFace = Files.isDirectory(input) || input.toString().endsWith(".safetensors");
     return huggingFace ? SAFETENSORS : GGUF;
   }
 
