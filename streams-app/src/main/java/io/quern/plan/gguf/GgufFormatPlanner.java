@@ -41,7 +41,7 @@ public final class GgufFormatPlanner implements FormatPlanner {
               + manifest.sourceFormat()
               + ", but profile "
               + profile.name()
-              + " makes GGUF of GGUF");
+              + " makes GGUF of GGUF: tensors have other names there");
     }
     FileType type =
         FileType.parse(profile.type())
