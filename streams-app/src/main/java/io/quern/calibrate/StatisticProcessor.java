@@ -4,6 +4,7 @@ import io.quern.model.Statistic;
 import io.quern.reject.RejectionRoute;
 import io.quern.serde.Incoming;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -62,19 +63,29 @@ public final class StatisticProcessor
 
   private void keep(Record<String, ?> record, String id, Progress.Collecting collecting) {
     List<Statistic.Subscribed> subscribers = stores.subscribers(id);
-    if (subscribers.isEmpty()) {
+    Optional<Calibration> complete =
+        subscribers.stream()
+            .limit(1)
+            .map(Calibration::of)
+            .filter(calibration -> calibration.isComplete(collecting))
+            .findFirst();
+    if (complete.isEmpty()) {
       stores.put(id, collecting);
-      return;
+    } else {
+      settle(record, subscribers, complete.get(), collecting);
     }
-    Calibration calibration = Calibration.of(subscribers.getFirst());
-    if (!calibration.isComplete(collecting)) {
-      stores.put(id, collecting);
-      return;
-    }
+  }
+
+  private void settle(
+      Record<String, ?> record,
+      List<Statistic.Subscribed> subscribers,
+      Calibration calibration,
+      Progress.Collecting collecting) {
+    String id = subscribers.getFirst().id();
+    CalibrationMethod method = calibration.method();
     Outcome outcome = stores.merge(id, calibration::merge);
-    stores.put(id, collecting.finish(outcome, calibration.method().isKept()));
-    subscribers.forEach(
-        each -> route.send(record, new Delivery(each, calibration.method(), outcome)));
+    stores.put(id, collecting.finish(outcome, method.isKept()));
+    subscribers.forEach(each -> route.send(record, new Delivery(each, method, outcome)));
     stores.forget(id);
   }
 }

@@ -10,12 +10,6 @@ record UnsoundMethod(String reason) implements CalibrationMethod {
     return List.of();
   }
 
-  /** A later version may know it. */
-  @Override
-  public boolean isKept() {
-    return false;
-  }
-
   @Override
   public Merge newMerge() {
     return new Merge() {
