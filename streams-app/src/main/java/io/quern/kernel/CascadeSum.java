@@ -9,9 +9,9 @@ import java.util.Arrays;
  *
  * <p>Source: PyTorch, aten/src/ATen/native/cpu/SumKernel.cpp (vectorized_inner_sum).
  */
-final class CascadeSum {
-  private static final int LANES = 8;
-  private static final int ABREAST = 4;
+class CascadeSum {
+  static final int LANES = 8;
+  static final int ABREAST = 4;
   private static final int LEVELS = 4;
   private static final int LEAST_POWER = 4;
 
@@ -38,7 +38,7 @@ final class CascadeSum {
   }
 
   /** Adds the upper half of each load to the lower one, and moves the sums together. */
-  private static void fold(float[] terms, int loads) {
+  void fold(float[] terms, int loads) {
     for (int i = 0; i < loads * LANES; i++) {
       int at = i / LANES * 2 * LANES + i % LANES;
       terms[i] = terms[at] + terms[at + LANES];
@@ -50,10 +50,10 @@ final class CascadeSum {
     int steps = loads / ABREAST;
     float[] sums = cascade(terms, steps, width);
     for (int i = steps * width; i < loads * lanes; i++) {
-      sums[i % lanes] += terms[i];
+      sums[i & (lanes - 1)] += terms[i];
     }
     for (int i = lanes; i < width; i++) {
-      sums[i % lanes] += sums[i];
+      sums[i & (lanes - 1)] += sums[i];
     }
     float sum = rest;
     for (int lane = 0; lane < lanes; lane++) {
@@ -80,14 +80,20 @@ final class CascadeSum {
     return levels[0];
   }
 
+  /** The level that terms are added to. */
+  final float[] lowest() {
+    return levels[0];
+  }
+
   private static int ceilLog2(int x) {
     return x <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(x - 1);
   }
 
-  private void add(float[] terms, int from, int to, int width) {
+  /** Adds steps of {@code width} terms each to the lowest level. */
+  void add(float[] terms, int from, int to, int width) {
     for (int step = from; step < to; step++) {
       for (int i = 0; i < width; i++) {
-        levels[0][i] += terms[step * width + i];
+        lowest()[i] += terms[step * width + i];
       }
     }
   }

@@ -40,6 +40,17 @@ final class ErrorPower {
     return table;
   }
 
+  float exponent() {
+    return exponent;
+  }
+
+  /** Raises magnitudes in place. */
+  void raise(float[] magnitudes, int count) {
+    for (int i = 0; i < count; i++) {
+      magnitudes[i] = of(magnitudes[i]);
+    }
+  }
+
   /** The power of a magnitude that the dtype holds, rounded to it. */
   float of(float magnitude) {
     return switch (dtype) {

@@ -8,17 +8,34 @@ package io.quern.kernel;
  * <p>Source: SLEEF, sleefsimdsp.c (logkf, expkf) and df.h.
  */
 final class FloatPower {
-  private static final float THREE_QUARTERS_INVERSE = 1 / 0.75f;
-  private static final float LN2_INVERSE = 1.442695f;
-  private static final float LN2_HIGH = 0.69314575f;
-  private static final float LN2_LOW = 1.4286068e-6f;
-  private static final float LOG_2 = 0.6931472f;
-  private static final float LOG_2_REST = -1.9046542e-9f;
-  private static final float TWO_THIRDS = 0.6666666f;
-  private static final float TWO_THIRDS_REST = 3.6918386e-9f;
+  static final float THREE_QUARTERS_INVERSE = 1 / 0.75f;
+  static final float LN2_INVERSE = 1.442695f;
+  static final float LN2_HIGH = 0.69314575f;
+  static final float LN2_LOW = 1.4286068e-6f;
+  static final float LOG_2 = 0.6931472f;
+  static final float LOG_2_REST = -1.9046542e-9f;
+  static final float TWO_THIRDS = 0.6666666f;
+  static final float TWO_THIRDS_REST = 3.6918386e-9f;
+
+  /** 1.5 x 2^23: its sum with a small number has no room for a fraction. */
+  static final float NO_FRACTION = 12582912f;
+
+  /** Of the series of the logarithm, by powers of q. */
+  static final float LOG_5 = 0.400008f;
+
+  static final float LOG_7 = 0.28511268f;
+  static final float LOG_9 = 0.24032035f;
+
+  /** Of the series of the exponential. */
+  static final float EXP_2 = 0.49999985f;
+
+  static final float EXP_3 = 0.16666552f;
+  static final float EXP_4 = 0.041671082f;
+  static final float EXP_5 = 0.008365969f;
+  static final float EXP_6 = 0.0013632465f;
 
   /** Below it the power is 0. */
-  private static final float LEAST_LOG = -104;
+  static final float LEAST_LOG = -104;
 
   private FloatPower() {}
 
@@ -54,10 +71,8 @@ final class FloatPower {
     float square = q * q;
     float squareRest = Math.fma(q + q, qRest, Math.fma(q, q, -square));
 
-    // the series of the logarithm from the fifth power on
-    float series = 0.24032035f;
-    series = Math.fma(series, square, 0.28511268f);
-    series = Math.fma(series, square, 0.400008f);
+    // the series from the fifth power on
+    float series = Math.fma(Math.fma(LOG_9, square, LOG_7), square, LOG_5);
 
     // e * log(2) + 2q
     float log = LOG_2 * e;
@@ -108,11 +123,8 @@ final class FloatPower {
     float r = t + tRest;
     float rRest = t - r + tRest;
 
-    float series = 0.0013632465f;
-    series = Math.fma(series, r, 0.008365969f);
-    series = Math.fma(series, r, 0.041671082f);
-    series = Math.fma(series, r, 0.16666552f);
-    series = Math.fma(series, r, 0.49999985f);
+    float series = Math.fma(Math.fma(EXP_6, r, EXP_5), r, EXP_4);
+    series = Math.fma(Math.fma(series, r, EXP_3), r, EXP_2);
 
     float square = r * r;
     float squareRest = Math.fma(r + r, rRest, Math.fma(r, r, -square));

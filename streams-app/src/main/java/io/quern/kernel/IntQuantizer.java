@@ -10,7 +10,11 @@ final class IntQuantizer implements RowQuantizer {
   IntQuantizer(IntRows format) {
     this.format = format;
     this.parameters = format.parameters();
-    this.range = new IntRange(parameters.scaling(), format.calibration().steps());
+    this.range =
+        new IntRange(
+            parameters.scaling(),
+            IntTrial.search(parameters.scaling()),
+            format.calibration().steps());
   }
 
   @Override

@@ -7,11 +7,12 @@ final class IntRange {
   private final boolean[] improved;
 
   /**
-   * @param steps of the search for a narrower range; 0 for no search
+   * @param search for a narrower range
+   * @param steps of the search to take; 0 for no search
    */
-  IntRange(IntScaling scaling, int steps) {
+  IntRange(IntScaling scaling, ShrinkSearch search, int steps) {
     this.scaling = scaling;
-    this.search = new ShrinkSearch(scaling.dtype(), new IntTrial(scaling));
+    this.search = search;
     this.improved = new boolean[steps];
   }
 

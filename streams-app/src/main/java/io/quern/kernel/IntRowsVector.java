@@ -6,7 +6,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
-/** {@link IntRows} for 16 lanes, where the quotient is a binary32 and the range is not searched. */
+/** {@link IntRows} for 16 lanes, where the quotient is a binary32. */
 final class IntRowsVector implements RowQuantizer {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_512;
   private static final int LANES = 16;
@@ -24,6 +24,7 @@ final class IntRowsVector implements RowQuantizer {
   /** What is added to a code before it is written: it makes those of packed rows unsigned. */
   private final int bias;
 
+  private final IntRange searched;
   private final float[] range = new float[2];
   private int[] codes = new int[0];
 
@@ -31,6 +32,8 @@ final class IntRowsVector implements RowQuantizer {
     this.format = format;
     this.parameters = format.parameters();
     this.scaling = parameters.scaling();
+    this.searched =
+        new IntRange(scaling, IntTrialVector.search(scaling), format.calibration().steps());
     this.bias = format instanceof IntPacked ? -scaling.lowest() : 0;
   }
 
@@ -41,8 +44,7 @@ final class IntRowsVector implements RowQuantizer {
   private static boolean suits(IntRows rows) {
     IntParameters parameters = rows.parameters();
     rows.calibration().requireFor(parameters);
-    return parameters.quotient() == ScaleDtype.F32
-        && (parameters.ofTensor() || !parameters.searched());
+    return parameters.quotient() == ScaleDtype.F32;
   }
 
   @Override
@@ -69,6 +71,9 @@ final class IntRowsVector implements RowQuantizer {
   private IntScale scaleOf(float[] x, int from, int count) {
     if (parameters.ofTensor()) {
       return format.calibration().ofTensor();
+    }
+    if (parameters.searched()) {
+      return searched.scaleOf(x, from, count);
     }
     if (scaling.symmetric()) {
       return scaling.of(0, IntRangeVector.absmax(x, from, count));

@@ -1,25 +1,29 @@
 package io.quern.kernel;
 
 import java.util.Map;
+import java.util.function.Function;
 
 /** The steps of the search for integer codes, group by group. */
 final class IntShrinkObserver implements ShrinkObserver {
   private final IntParameters parameters;
   private final ShrinkSearch search;
 
-  private IntShrinkObserver(IntParameters parameters) {
+  private IntShrinkObserver(IntParameters parameters, ShrinkSearch search) {
     this.parameters = parameters;
-    this.search =
-        new ShrinkSearch(parameters.scaling().dtype(), new IntTrial(parameters.scaling()));
+    this.search = search;
   }
 
   static ShrinkObserver of(Map<String, String> texts) {
+    return of(texts, IntTrial::search);
+  }
+
+  static ShrinkObserver of(Map<String, String> texts, Function<IntScaling, ShrinkSearch> searches) {
     IntParameters parameters = IntParameters.of(texts);
     if (parameters.ofTensor()) {
       throw new IllegalArgumentException(
           "strategy=tensor: no rows alone can search the range of a whole tensor");
     }
-    return new IntShrinkObserver(parameters);
+    return new IntShrinkObserver(parameters, searches.apply(parameters.scaling()));
   }
 
   @Override

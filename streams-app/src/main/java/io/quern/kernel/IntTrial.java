@@ -1,7 +1,7 @@
 package io.quern.kernel;
 
 /** What integer codes make of weights, for the search of a range. */
-final class IntTrial implements ShrinkSearch.Trial {
+class IntTrial implements ShrinkSearch.Trial {
   private final IntScaling scaling;
   private IntScale scale = new IntScale(1, 0);
 
@@ -9,13 +9,21 @@ final class IntTrial implements ShrinkSearch.Trial {
     this.scaling = scaling;
   }
 
+  static ShrinkSearch search(IntScaling scaling) {
+    return new ShrinkSearch(scaling.dtype(), new IntTrial(scaling));
+  }
+
+  final IntScale scale() {
+    return scale;
+  }
+
   @Override
-  public void useRange(float least, float greatest) {
+  public final void useRange(float least, float greatest) {
     scale = scaling.of(least, greatest);
   }
 
   @Override
-  public float rebuilt(float x) {
+  public final float rebuilt(float x) {
     ScaleDtype dtype = scaling.dtype();
     float level = dtype.round(dtype.round(x / scale.scale()) + scale.zero());
     return dtype.round((scaling.code(level) - scale.zero()) * scale.scale());

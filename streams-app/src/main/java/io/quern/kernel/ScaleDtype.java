@@ -42,6 +42,15 @@ enum ScaleDtype {
     return epsilon;
   }
 
+  /** The largest finite value. */
+  float largest() {
+    return switch (this) {
+      case F32 -> Float.MAX_VALUE;
+      case BF16 -> 0x1.FEp127f;
+      case F16 -> 65504;
+    };
+  }
+
   /** The nearest value; beyond the largest one an infinity. */
   float round(float x) {
     return switch (this) {

@@ -16,19 +16,28 @@ final class ShrinkSearch {
 
     /** A weight quantized and read back, every operation rounded to the dtype of the weights. */
     float rebuilt(float x);
+
+    /** The same for several weights. */
+    default void rebuild(float[] x, int from, int count, float[] rebuilt) {
+      for (int i = 0; i < count; i++) {
+        rebuilt[i] = rebuilt(x[from + i]);
+      }
+    }
   }
 
   private final ScaleDtype dtype;
   private final Trial trial;
-  private final ErrorPower power;
-  private final CascadeSum sum;
-  private float[] terms = new float[0];
+  private final ShrinkErrors errors;
+  private float[] rebuilt = new float[0];
 
   ShrinkSearch(ScaleDtype dtype, Trial trial) {
+    this(dtype, trial, new ShrinkErrors(dtype));
+  }
+
+  ShrinkSearch(ScaleDtype dtype, Trial trial, ShrinkErrors errors) {
     this.dtype = dtype;
     this.trial = trial;
-    this.power = new ErrorPower(dtype);
-    this.sum = new CascadeSum(dtype);
+    this.errors = errors;
   }
 
   /** What step {@code step} multiplies both ends by. */
@@ -44,7 +53,7 @@ final class ShrinkSearch {
   int bestStep(float[] x, int from, int count, boolean[] improved) {
     float least = Extremes.smallest(x, from, count);
     float greatest = Extremes.largest(x, from, count);
-    float bestError = largest();
+    float bestError = dtype.largest(); // an error that is infinite does not improve on it
     int best = 0;
     for (int step = 0; step < improved.length; step++) {
       float shrink = shrink(step);
@@ -60,21 +69,10 @@ final class ShrinkSearch {
   }
 
   private float error(float[] x, int from, int count) {
-    if (terms.length < count) {
-      terms = new float[count];
+    if (rebuilt.length < count) {
+      rebuilt = new float[count];
     }
-    for (int i = 0; i < count; i++) {
-      terms[i] = power.of(Math.abs(dtype.round(trial.rebuilt(x[from + i]) - x[from + i])));
-    }
-    return dtype.round(sum.of(terms, count));
-  }
-
-  /** The largest value of the dtype: no error that is infinite improves on it. */
-  private float largest() {
-    return switch (dtype) {
-      case F32 -> Float.MAX_VALUE;
-      case BF16 -> 0x1.FEp127f;
-      case F16 -> 65504;
-    };
+    trial.rebuild(x, from, count, rebuilt);
+    return errors.of(rebuilt, x, from, count);
   }
 }
