@@ -70,7 +70,7 @@ class PackedZerosTest {
   private static byte[] zeros(int bits) {
     byte[] zeros = new byte[ROWS * GROUPS];
     for (int i = 0; i < zeros.length; i++) {
-      zeros[i] = (byte) ((i * 2654435761L >> 8) % (1 << bits) - (1 << (bits - 1)));
+      zeros[i] = (byte) (((i * 2654435761L) >> 8) % (1 << bits) - (1 << (bits - 1)));
     }
     return zeros;
   }

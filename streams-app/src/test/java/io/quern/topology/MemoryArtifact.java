@@ -69,7 +69,10 @@ final class MemoryArtifact {
   byte[] bytes(String file) {
     int start = Objects.requireNonNull(starts.get(file));
     int end =
-        starts.values().stream().filter(next -> next > start).min(Integer::compare).orElse(bytes.length);
+        starts.values().stream()
+            .filter(next -> next > start)
+            .min(Integer::compare)
+            .orElse(bytes.length);
     return Arrays.copyOfRange(bytes, start, end);
   }
 
