@@ -1,5 +1,6 @@
 package io.quern.kernel;
 
+import java.util.Map;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -22,6 +23,10 @@ final class IntTrialVector extends IntTrial {
   static ShrinkSearch search(IntScaling scaling) {
     ScaleDtype dtype = scaling.dtype();
     return new ShrinkSearch(dtype, new IntTrialVector(scaling), new ShrinkErrorsVector(dtype));
+  }
+
+  static ShrinkObserver observer(Map<String, String> parameters) {
+    return IntShrinkObserver.of(parameters, IntTrialVector::search);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -62,6 +63,17 @@ public final class Kernels {
    */
   public RowQuantizer newQuantizer(RowFormat format) {
     return choice.vector() ? rowTwins.newQuantizer(format) : format.newQuantizer();
+  }
+
+  /**
+   * An observer of {@link ShrinkObservers} for one thread.
+   *
+   * @throws IllegalArgumentException for parameters that the format cannot have
+   */
+  public Optional<ShrinkObserver> newObserver(String format, Map<String, String> parameters) {
+    return choice.vector()
+        ? rowTwins.newObserver(format, parameters)
+        : ShrinkObservers.find(format, parameters);
   }
 
   /**

@@ -1,11 +1,12 @@
 package io.quern.kernel;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The SIMD twins of row formats, each used as soon as it is warm. */
+/** The SIMD twins of row formats and of their observers, each used as soon as it is warm. */
 final class RowTwins {
   private final Map<String, Warmth> warmths = new ConcurrentHashMap<>();
 
@@ -22,6 +23,33 @@ final class RowTwins {
   static @Nullable RowQuantizer twinOf(RowFormat format) {
     Function<RowFormat, @Nullable RowQuantizer> twins = VectorTwins.ROWS.get(format.name());
     return twins == null ? null : twins.apply(format);
+  }
+
+  /** The twin of an observer behind its definition, or the definition where there is no twin. */
+  Optional<ShrinkObserver> newObserver(String format, Map<String, String> parameters) {
+    Optional<ShrinkObserver> definition = ShrinkObservers.find(format, parameters);
+    Function<Map<String, String>, ShrinkObserver> twins = VectorTwins.OBSERVERS.get(format);
+    if (twins == null) {
+      return definition;
+    }
+    Warmth warmth =
+        warmths.computeIfAbsent("observe " + format + " " + parameters, name -> new Warmth());
+    return definition.map(
+        one ->
+            new WarmingShrinkObserver(
+                one,
+                twins.apply(parameters),
+                columns -> warmUp(format, parameters, columns, warmth),
+                warmth));
+  }
+
+  private static void warmUp(
+      String format, Map<String, String> parameters, int columns, Warmth warmth) {
+    if (warmth.begin()) {
+      ShrinkObserver definition = ShrinkObservers.find(format, parameters).orElseThrow();
+      ShrinkObserver twin = VectorTwins.OBSERVERS.get(format).apply(parameters);
+      WarmUp.inBackground(WarmUp.observer(definition, twin, columns, warmth));
+    }
   }
 
   private Warmth warmthOf(RowFormat format) {

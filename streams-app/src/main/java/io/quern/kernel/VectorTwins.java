@@ -33,6 +33,12 @@ final class VectorTwins {
           Map.entry("mxfp8", GroupRowsVector::twinOf),
           Map.entry("nvfp4", GroupRowsVector::twinOf));
 
+  /** Observers that search for the range, by name of the row format. */
+  static final Map<String, Function<Map<String, String>, ShrinkObserver>> OBSERVERS =
+      Map.of(
+          IntPacked.NAME, IntTrialVector::observer,
+          Int8Plain.NAME, IntTrialVector::observer);
+
   static final Map<String, WeightDecoder> DECODERS =
       Map.of(
           "BF16", new DecodeBF16Vector(),

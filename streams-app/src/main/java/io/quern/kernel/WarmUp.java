@@ -50,6 +50,16 @@ final class WarmUp implements Runnable {
         work(format.newQuantizer(), format, columns), work(twin, format, columns), warmth);
   }
 
+  static Candidate observer(
+      ShrinkObserver definition, ShrinkObserver twin, int columns, Warmth warmth) {
+    int rows = Math.max(1, WEIGHTS / columns);
+    float[] weights = weights(rows * columns);
+    return new Candidate(
+        () -> definition.improvedSteps(weights, 0, rows, columns),
+        () -> twin.improvedSteps(weights, 0, rows, columns),
+        warmth);
+  }
+
   private static Runnable work(RowQuantizer quantizer, RowFormat format, int columns) {
     int rows = Math.max(1, WEIGHTS / columns);
     float[] weights = weights(rows * columns);

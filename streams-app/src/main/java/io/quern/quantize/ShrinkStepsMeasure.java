@@ -1,7 +1,7 @@
 package io.quern.quantize;
 
+import io.quern.kernel.Kernels;
 import io.quern.kernel.ShrinkObserver;
-import io.quern.kernel.ShrinkObservers;
 import io.quern.model.TensorChunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,8 @@ record ShrinkStepsMeasure(ShrinkObserver observer) implements Measure {
   static ShrinkStepsMeasure of(Map<String, String> parameters) {
     String format = parameters.getOrDefault("format", "");
     return new ShrinkStepsMeasure(
-        ShrinkObservers.find(format, parameters)
+        Kernels.chosen()
+            .newObserver(format, parameters)
             .orElseThrow(
                 () -> new IllegalArgumentException("format '" + format + "' has no observer")));
   }
