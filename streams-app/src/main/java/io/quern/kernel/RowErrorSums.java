@@ -26,7 +26,9 @@ public final class RowErrorSums {
     squaredErrors[count] = squaredError;
     squares[count] = square;
     count++;
-    largest = Math.max(largest, largestError);
+    if (largestError > largest) {
+      largest = largestError;
+    }
   }
 
   /** Stretches that were measured. */
@@ -44,7 +46,7 @@ public final class RowErrorSums {
     return squares[stretch];
   }
 
-  /** The largest difference, as a magnitude. */
+  /** The largest difference, as a magnitude; without those that are no number. */
   public double largestError() {
     return largest;
   }

@@ -16,8 +16,8 @@ final class RowErrors implements RowErrorMeter {
   static final int STRETCH = 256;
   static final int LANES = 16;
 
-  /** Lanes of the squared errors, of the squares, and of the largest errors. */
-  private final double[] lanes = new double[3 * LANES];
+  /** Lanes of the squared errors and of the squares, and the largest errors. */
+  private final double[] lanes = new double[2 * LANES + LANES / 2];
 
   private final Bulk bulk;
 
@@ -39,8 +39,8 @@ final class RowErrors implements RowErrorMeter {
     /**
      * Sets all lanes to what comes of the first weights.
      *
-     * @param lanes three runs of {@link #LANES}: squared errors, squares, and largest errors, of
-     *     which only the largest of all counts
+     * @param lanes {@link #LANES} squared errors, as many squares, and half as many largest errors,
+     *     of which only the largest counts
      * @return how many of the {@code count} weights were taken; 0 leaves the lanes as they were
      */
     int add(float[] x, float[] y, int from, int count, double[] lanes);
@@ -61,14 +61,23 @@ final class RowErrors implements RowErrorMeter {
     if (taken == 0) {
       Arrays.fill(lanes, 0);
     }
+    rest(x, y, from, taken, count);
+  }
+
+  private void rest(float[] x, float[] y, int from, int taken, int count) {
+    double largest = 0;
     for (int i = taken; i < count; i++) {
       double weight = x[from + i];
       double error = weight - y[from + i];
-      int lane = i % LANES;
+      int lane = i & (LANES - 1);
       lanes[lane] += error * error;
       lanes[LANES + lane] += weight * weight;
-      lanes[2 * LANES + lane] = Math.max(lanes[2 * LANES + lane], Math.abs(error));
+      double magnitude = Math.abs(error);
+      if (magnitude > largest) { // Math.max would mind NaN, too
+        largest = magnitude;
+      }
     }
+    lanes[2 * LANES] = Math.max(lanes[2 * LANES], largest);
   }
 
   private double fold(int first) {
@@ -82,7 +91,7 @@ final class RowErrors implements RowErrorMeter {
 
   private double largest() {
     double largest = 0;
-    for (int lane = 2 * LANES; lane < 3 * LANES; lane++) {
+    for (int lane = 2 * LANES; lane < lanes.length; lane++) {
       largest = Math.max(largest, lanes[lane]);
     }
     return largest;

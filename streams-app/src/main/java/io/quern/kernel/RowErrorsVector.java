@@ -50,7 +50,6 @@ final class RowErrorsVector implements RowErrors.Bulk {
     lowSquares.intoArray(lanes, RowErrors.LANES);
     highSquares.intoArray(lanes, RowErrors.LANES + HALF);
     largest.reinterpretAsDoubles().intoArray(lanes, 2 * RowErrors.LANES);
-    DoubleVector.zero(DoubleVector.SPECIES_512).intoArray(lanes, 2 * RowErrors.LANES + HALF);
     return whole;
   }
 }
