@@ -7,9 +7,10 @@ package io.quern.kernel.codebook;
  * <p>It is {@code Q - S * S / N} with the mass N, the sum S and the sum of squares Q of the points,
  * each the difference of two running sums. Both differences cancel, so sums are kept in two doubles
  * (106 bits) and run outward from zero, where weights are dense. The relative error of a cost is
- * then below {@code 2^-51 + 2^-102 R}, where R is the sum of squares of all points of the cluster's
- * sign up to its outer end, divided by the cost. Of a 16-bit dtype R is below 2^24 times the number
- * of weights, so costs of 2^40 weights are good to 2^-38 in the worst case.
+ * then below {@code 2^-50 + 2^-88 R} for up to 2^16 points, where R is the sum of squares of all
+ * points of the cluster's sign up to its outer end, divided by the cost. Of a 16-bit dtype R is
+ * below 2^24 times the number of weights, so costs of 2^30 weights are good to 2^-34 in the worst
+ * case.
  */
 final class ClusterCosts {
   private final double[] mass;
