@@ -12,15 +12,14 @@ record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient, SearchSteps steps) impl
   private static final int CODES = 0;
   private static final int SCALE = 1;
 
-  static ShrinkSearch newSearch(ScaleDtype dtype) {
-    return new ShrinkSearch(
-        dtype, new SmallFloatTrial(SmallFloat.E4M3, dtype, absmax -> Fp8.scale(absmax, dtype)));
+  static ShrinkSearch newSearch(ScaleDtype dtype, SmallFloatTrial.Searches searches) {
+    return searches.of(SmallFloat.E4M3, dtype, absmax -> Fp8.scale(absmax, dtype));
   }
 
-  /** The only one that looks for the largest magnitude. */
+  /** The only one that looks for the largest magnitude, and may search. */
   @Override
   public String kernelName() {
-    return "fp8 channel";
+    return steps.searched() ? "fp8 channel mse" : "fp8 channel";
   }
 
   @Override
@@ -35,7 +34,7 @@ record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient, SearchSteps steps) impl
 
   @Override
   public RowQuantizer newQuantizer(Fp8Coder coder) {
-    SearchSteps.Range range = steps.newRange(dtype, () -> newSearch(dtype));
+    SearchSteps.Range range = steps.newRange(dtype, () -> newSearch(dtype, coder.searches()));
     return (x, xFrom, rows, columns, arrays, firstRow) -> {
       for (int row = 0; row < rows; row++) {
         int from = xFrom + row * columns;

@@ -13,6 +13,11 @@ record Fp8Definition(ScaleDtype quotient) implements Fp8Coder {
   }
 
   @Override
+  public SmallFloatTrial.Searches searches() {
+    return SmallFloatTrial::search;
+  }
+
+  @Override
   public void encode(float[] x, int from, int count, float scale, byte[] out, int at) {
     for (int i = 0; i < count; i++) {
       out[at + i] = (byte) code(x[from + i], scale);

@@ -44,6 +44,11 @@ final class Fp8Vector implements Fp8Coder {
   }
 
   @Override
+  public SmallFloatTrial.Searches searches() {
+    return SmallFloatTrialVector::search;
+  }
+
+  @Override
   public void encode(float[] x, int from, int count, float scale, byte[] out, int at) {
     int done = 0;
     divisor[0] = scale;

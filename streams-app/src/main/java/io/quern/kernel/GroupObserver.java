@@ -15,22 +15,24 @@ record GroupObserver(ShrinkSearch search, int group) implements ShrinkObserver {
    * @throws IllegalArgumentException for another strategy: no rows alone can search the range of a
    *     block or tensor
    */
-  static ShrinkObserver fp8(Map<String, String> texts) {
+  static ShrinkObserver fp8(Map<String, String> texts, SmallFloatTrial.Searches searches) {
     FormatParameters parameters = new FormatParameters(texts);
     parameters.word("strategy", "channel");
-    return new GroupObserver(Fp8Channel.newSearch(parameters.dtype()), 0);
+    return new GroupObserver(Fp8Channel.newSearch(parameters.dtype(), searches), 0);
   }
 
-  static ShrinkObserver mxfp4(Map<String, String> texts) {
-    return mx(SmallFloat.E2M1, new FormatParameters(texts));
+  static ShrinkObserver mxfp4(Map<String, String> texts, SmallFloatTrial.Searches searches) {
+    return mx(SmallFloat.E2M1, new FormatParameters(texts), searches);
   }
 
-  static ShrinkObserver mxfp8(Map<String, String> texts) {
-    return mx(SmallFloat.E4M3, new FormatParameters(texts));
+  static ShrinkObserver mxfp8(Map<String, String> texts, SmallFloatTrial.Searches searches) {
+    return mx(SmallFloat.E4M3, new FormatParameters(texts), searches);
   }
 
-  private static ShrinkObserver mx(SmallFloat element, FormatParameters parameters) {
-    return new GroupObserver(new MxScale(element, parameters.dtype()).newSearch(), MxScale.GROUP);
+  private static ShrinkObserver mx(
+      SmallFloat element, FormatParameters parameters, SmallFloatTrial.Searches searches) {
+    return new GroupObserver(
+        new MxScale(element, parameters.dtype()).newSearch(searches), MxScale.GROUP);
   }
 
   @Override

@@ -5,9 +5,10 @@ final class GroupQuantizer implements RowQuantizer {
   private final GroupRows format;
   private final SearchSteps.Range range;
 
-  GroupQuantizer(GroupRows format) {
+  GroupQuantizer(GroupRows format, SmallFloatTrial.Searches searches) {
     this.format = format;
-    this.range = format.steps().newRange(format.scale().dtype(), format.scale()::newSearch);
+    this.range =
+        format.steps().newRange(format.scale().dtype(), () -> format.scale().newSearch(searches));
   }
 
   @Override

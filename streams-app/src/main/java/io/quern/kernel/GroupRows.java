@@ -63,6 +63,11 @@ record GroupRows(
   }
 
   @Override
+  public String kernelName() {
+    return steps.searched() ? name + " mse" : name;
+  }
+
+  @Override
   public List<String> roles() {
     return List.of(element == SmallFloat.E2M1 ? "packed" : "codes", "scale");
   }
@@ -83,7 +88,7 @@ record GroupRows(
 
   @Override
   public RowQuantizer newQuantizer() {
-    return new GroupQuantizer(this);
+    return new GroupQuantizer(this, SmallFloatTrial::search);
   }
 
   @Override

@@ -32,7 +32,7 @@ final class GroupRowsVector implements RowQuantizer {
 
   private GroupRowsVector(GroupRows format) {
     this.format = format;
-    this.definition = new GroupQuantizer(format);
+    this.definition = new GroupQuantizer(format, SmallFloatTrial::search);
     this.element = new SmallFloatVector(format.element());
     this.groupBits = Integer.numberOfTrailingZeros(format.group());
     this.packed = format.element() == SmallFloat.E2M1;
@@ -43,8 +43,10 @@ final class GroupRowsVector implements RowQuantizer {
 
   static @Nullable RowQuantizer twinOf(RowFormat format) {
     GroupRows rows = (GroupRows) format;
-    boolean suits = rows.quotient() == ScaleDtype.F32 && !rows.steps().searched();
-    return suits ? new GroupRowsVector(rows) : null;
+    if (rows.steps().searched()) { // nearly all of the time goes into the search
+      return new GroupQuantizer(rows, SmallFloatTrialVector::search);
+    }
+    return rows.quotient() == ScaleDtype.F32 ? new GroupRowsVector(rows) : null;
   }
 
   @Override

@@ -22,7 +22,7 @@ sealed interface GroupScale permits Nvfp4Scale, MxScale {
   float read(byte stored);
 
   /** A search for ranges that lose less. */
-  ShrinkSearch newSearch();
+  ShrinkSearch newSearch(SmallFloatTrial.Searches searches);
 
   /** Refuses to quantize where something is missing that the whole tensor decides. */
   default void requireCalibration() {}

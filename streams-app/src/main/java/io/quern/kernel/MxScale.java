@@ -27,9 +27,8 @@ record MxScale(SmallFloat element, ScaleDtype dtype) implements GroupScale {
   }
 
   @Override
-  public ShrinkSearch newSearch() {
-    return new ShrinkSearch(
-        dtype, new SmallFloatTrial(element, dtype, absmax -> divisor(code(absmax))));
+  public ShrinkSearch newSearch(SmallFloatTrial.Searches searches) {
+    return searches.of(element, dtype, absmax -> divisor(code(absmax)));
   }
 
   @Override

@@ -11,15 +11,19 @@ public final class Nvfp4Observer implements ShrinkObserver {
   private final Nvfp4Scale scale;
   private final ShrinkSearch search;
 
-  private Nvfp4Observer(Nvfp4Scale scale) {
+  private Nvfp4Observer(Nvfp4Scale scale, SmallFloatTrial.Searches searches) {
     this.scale = scale;
-    this.search = scale.newSearch();
+    this.search = scale.newSearch(searches);
   }
 
   /** Of the parameters of the row format. */
   public static Nvfp4Observer of(Map<String, String> texts) {
+    return of(texts, SmallFloatTrial::search);
+  }
+
+  static Nvfp4Observer of(Map<String, String> texts, SmallFloatTrial.Searches searches) {
     ScaleDtype dtype = new FormatParameters(texts).dtype();
-    return new Nvfp4Observer(new Nvfp4Scale(Calibration.MISSING, dtype));
+    return new Nvfp4Observer(new Nvfp4Scale(Calibration.MISSING, dtype), searches);
   }
 
   @Override

@@ -20,8 +20,8 @@ record Nvfp4Scale(float global, ScaleDtype dtype) implements GroupScale {
 
   /** Without the global scale, which depends on what is found; so local scales are not rounded. */
   @Override
-  public ShrinkSearch newSearch() {
-    return new ShrinkSearch(dtype, new SmallFloatTrial(SmallFloat.E2M1, dtype, this::unrounded));
+  public ShrinkSearch newSearch(SmallFloatTrial.Searches searches) {
+    return searches.of(SmallFloat.E2M1, dtype, this::unrounded);
   }
 
   private float unrounded(float absmax) {

@@ -10,9 +10,9 @@ public final class ShrinkObservers {
       Map.ofEntries(
           Map.entry(IntPacked.NAME, IntShrinkObserver::of),
           Map.entry(Int8Plain.NAME, IntShrinkObserver::of),
-          Map.entry(Fp8.NAME, GroupObserver::fp8),
-          Map.entry("mxfp4", GroupObserver::mxfp4),
-          Map.entry("mxfp8", GroupObserver::mxfp8),
+          Map.entry(Fp8.NAME, texts -> GroupObserver.fp8(texts, SmallFloatTrial::search)),
+          Map.entry("mxfp4", texts -> GroupObserver.mxfp4(texts, SmallFloatTrial::search)),
+          Map.entry("mxfp8", texts -> GroupObserver.mxfp8(texts, SmallFloatTrial::search)),
           Map.entry("nvfp4", Nvfp4Observer::of));
 
   private ShrinkObservers() {}

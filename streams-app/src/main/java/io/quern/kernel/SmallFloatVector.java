@@ -60,4 +60,23 @@ final class SmallFloatVector {
           .intoArray(codes, i);
     }
   }
+
+  /** Replaces {@code count} quotients, a multiple of 16, by the nearest numbers times a scale. */
+  void readBack(float[] quotients, int count, float scale) {
+    for (int i = 0; i < count; i += LANES) {
+      IntVector bits = FloatVector.fromArray(FLOATS, quotients, i).reinterpretAsInts();
+      IntVector magnitude = bits.and(Integer.MAX_VALUE).min(largest);
+      FloatVector power =
+          magnitude.and(EXPONENT).max(lowestNormal).add(place).reinterpretAsFloats();
+      magnitude
+          .reinterpretAsFloats()
+          .add(power)
+          .sub(power)
+          .reinterpretAsInts()
+          .or(bits.and(SIGN))
+          .reinterpretAsFloats()
+          .mul(scale)
+          .intoArray(quotients, i);
+    }
+  }
 }

@@ -36,8 +36,18 @@ final class VectorTwins {
   /** Observers that search for the range, by name of the row format. */
   static final Map<String, Function<Map<String, String>, ShrinkObserver>> OBSERVERS =
       Map.of(
-          IntPacked.NAME, IntTrialVector::observer,
-          Int8Plain.NAME, IntTrialVector::observer);
+          IntPacked.NAME,
+          IntTrialVector::observer,
+          Int8Plain.NAME,
+          IntTrialVector::observer,
+          Fp8.NAME,
+          texts -> GroupObserver.fp8(texts, SmallFloatTrialVector::search),
+          "mxfp4",
+          texts -> GroupObserver.mxfp4(texts, SmallFloatTrialVector::search),
+          "mxfp8",
+          texts -> GroupObserver.mxfp8(texts, SmallFloatTrialVector::search),
+          "nvfp4",
+          texts -> Nvfp4Observer.of(texts, SmallFloatTrialVector::search));
 
   static final Map<String, WeightDecoder> DECODERS =
       Map.of(

@@ -3,6 +3,7 @@ package io.quern.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows of any number, width, place and content: a twin writes what its definition writes. */
 class SmallFloatTwinsTest {
@@ -37,6 +39,7 @@ class SmallFloatTwinsTest {
 
   static Stream<Case> cases() {
     byte[] none = {};
+    byte[] steps = {7, 0, 0, 0};
     byte[] scale = TensorScales.bytes(new float[] {1e-4f}, "F32");
     byte[] global = TensorScales.bytes(new float[] {20_000}, "F32");
     return Stream.of(
@@ -47,7 +50,10 @@ class SmallFloatTwinsTest {
         new Case("nvfp4", Map.of("dtype", "BF16"), global, 16),
         new Case("mxfp4", Map.of(), none, 32),
         new Case("mxfp8", Map.of("dtype", "F16"), none, 32),
-        new Case("mxfp8", Map.of(), none, 32));
+        new Case("mxfp8", Map.of(), none, 32),
+        new Case("fp8", Map.of("observer", "mse"), steps, 1),
+        new Case("mxfp4", Map.of("observer", "mse", "dtype", "BF16"), steps, 32),
+        new Case("mxfp8", Map.of("observer", "mse", "dtype", "F16"), steps, 32));
   }
 
   @ParameterizedTest
@@ -61,6 +67,20 @@ class SmallFloatTwinsTest {
       byte[][] bytes = slab.quantize(format, twin);
 
       assertThat(bytes).as("%s", slab).isDeepEqualTo(slab.quantize(format, format.newQuantizer()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fp8", "mxfp4", "mxfp8", "nvfp4"})
+  void shouldFindTheStepsThatAreDefined(String name) {
+    for (String dtype : List.of("F32", "BF16")) {
+      Map<String, String> parameters = Map.of("dtype", dtype);
+      ShrinkObserver definition = ShrinkObservers.find(name, parameters).orElseThrow();
+      ShrinkObserver twin =
+          Optional.ofNullable(VectorTwins.OBSERVERS.get(name)).orElseThrow().apply(parameters);
+      float[] x = WeightSamples.BF16_ROUNDED.weights(3 * 96);
+
+      assertThat(twin.improvedSteps(x, 0, 3, 96)).isEqualTo(definition.improvedSteps(x, 0, 3, 96));
     }
   }
 
