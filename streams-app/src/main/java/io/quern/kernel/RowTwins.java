@@ -39,15 +39,19 @@ final class RowTwins {
             new WarmingShrinkObserver(
                 one,
                 twins.apply(parameters),
-                columns -> warmUp(format, parameters, columns, warmth),
+                columns ->
+                    warmUp(
+                        ShrinkObservers.find(format, parameters).orElse(one),
+                        twins.apply(parameters),
+                        columns,
+                        warmth),
                 warmth));
   }
 
+  /** Warms with observers of its own: the first ones work on meanwhile. */
   private static void warmUp(
-      String format, Map<String, String> parameters, int columns, Warmth warmth) {
+      ShrinkObserver definition, ShrinkObserver twin, int columns, Warmth warmth) {
     if (warmth.begin()) {
-      ShrinkObserver definition = ShrinkObservers.find(format, parameters).orElseThrow();
-      ShrinkObserver twin = VectorTwins.OBSERVERS.get(format).apply(parameters);
       WarmUp.inBackground(WarmUp.observer(definition, twin, columns, warmth));
     }
   }
