@@ -11,6 +11,7 @@ final class CalibrationMethods {
           "extremes", RangeResult::of,
           "block-absmax", BlockScales::of,
           "mse-steps", ShrinkSteps::of,
+          "nvfp4-steps", SearchedGlobal::of,
           "histogram", TensorCodebook::of,
           "arrays", WholeArrays::of);
 

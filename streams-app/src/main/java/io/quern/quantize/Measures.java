@@ -18,6 +18,7 @@ final class Measures {
       case "extremes" -> (chunk, weights) -> extremes(Measure.weightsOf(chunk), weights);
       case "block-absmax" -> BlockAbsmaxMeasure.of(method.parameters());
       case "mse-steps" -> ShrinkStepsMeasure.of(method.parameters());
+      case "nvfp4-steps" -> GlobalStepsMeasure.of(method.parameters());
       case "histogram" -> new HistogramMeasure();
       default ->
           throw new IllegalArgumentException(
