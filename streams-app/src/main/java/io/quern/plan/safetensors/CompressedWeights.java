@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * The tensors of a module in compressed-tensors 0.19.0: names, dtypes, shapes, and who writes them.
  */
 final class CompressedWeights {
+  private static final String OBSERVER = "observer";
+
   private final Scheme scheme;
   private final ModuleTensors module;
   private final Map<String, String> parameters = new TreeMap<>();
@@ -34,7 +36,7 @@ final class CompressedWeights {
       }
       case FLOAT_QUANTIZED, NAIVE_QUANTIZED -> putStrategy(roundsAsWeights);
       case MXFP4, MXFP8 -> putObserver(roundsAsWeights);
-      case NVFP4 -> {} // all in binary32, whatever the weights are
+      case NVFP4 -> parameters.put(OBSERVER, scheme.observer().text()); // quotients are binary32
     }
     Grain grain = scheme.grain();
     if (grain.group() > 0) {
@@ -52,7 +54,7 @@ final class CompressedWeights {
   }
 
   private void putObserver(boolean roundsAsWeights) {
-    parameters.put("observer", scheme.observer().text());
+    parameters.put(OBSERVER, scheme.observer().text());
     parameters.put("quotient", roundsAsWeights ? "weights" : "f32");
   }
 
@@ -173,7 +175,10 @@ final class CompressedWeights {
 
   private Optional<StatisticMethod> measured() {
     if (scheme.observer() == Observer.MSE) {
-      return Optional.of(Statistics.steps(scheme.packing().rowFormat(), parameters));
+      return Optional.of(
+          scheme.packing() == Packing.NVFP4
+              ? Statistics.globalSteps(parameters)
+              : Statistics.steps(scheme.packing().rowFormat(), parameters));
     }
     if (scheme.packing() == Packing.NVFP4) {
       return Optional.of(Statistics.extremes("nvfp4-global", parameters));

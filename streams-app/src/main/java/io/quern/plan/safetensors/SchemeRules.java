@@ -95,12 +95,12 @@ final class SchemeRules {
         switch (scheme.packing()) {
           case PACK_QUANTIZED, INT_QUANTIZED -> scheme.grain().strategy() != Strategy.TENSOR;
           case FLOAT_QUANTIZED, NAIVE_QUANTIZED -> scheme.grain().strategy() == Strategy.CHANNEL;
-          case MXFP4, MXFP8 -> true;
-          case NVFP4 -> false;
+          case NVFP4, MXFP4, MXFP8 -> true;
         };
     return within || scheme.observer() == Observer.MINMAX
         ? ""
-        : "observer mse is there for integers by channel or group, FP8 by channel and MX, not for "
+        : "observer mse is there for integers by channel or group, FP8 by channel, NVFP4 and MX,"
+              + " not for "
             + scheme.packing().written()
             + " by "
             + scheme.grain().strategy().text();

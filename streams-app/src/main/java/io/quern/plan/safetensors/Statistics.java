@@ -36,6 +36,12 @@ final class Statistics {
     return new StatisticMethod("mse-steps", all);
   }
 
+  /** The same for NVFP4, and the global scale of the ranges that are found. */
+  static StatisticMethod globalSteps(Map<String, String> parameters) {
+    return new StatisticMethod(
+        "nvfp4-steps", Map.of("dtype", parameters.getOrDefault("dtype", "")));
+  }
+
   /** A codebook of the tensor. */
   static StatisticMethod codebook(int bits, String dtype) {
     return new StatisticMethod(

@@ -125,7 +125,7 @@ class PlanRefusalsTest {
         "FP8_DYNAMIC | symmetric | false | floats have no zero point",
         "FP8_BLOCK | observer | mse | observer mse",
         "W8A8 | strategy | tensor | ",
-        "NVFP4A16 | observer | mse | observer mse",
+        "NVFP4A16 | observer | hessian | option observer",
         "NVFP4A16 | group | 32 | groups of 16",
         "NVFP4A16 | activations | dynamic | weights alone",
         "MXFP4A16 | group | 16 | groups of 32",
