@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Twins of {@code nf4} and {@code codebook} write what their definitions write. */
 class CodebookTwinsTest {
   private static final byte UNTOUCHED = 0x5A;
-  private static final int SLABS = 4 * WeightSamples.values().length;
+  private static final WeightSamples[] SAMPLES = WeightSamples.values();
+  private static final int SLABS = 4 * SAMPLES.length;
 
   @BeforeEach
   void needsVectors() {
@@ -31,12 +33,12 @@ class CodebookTwinsTest {
   void shouldWriteIndicesAsDefined(int bits) {
     float[] centroids = CodebookRowsTest.centroids((1 << bits) - bits / 3);
     RowFormat format = CodebookRowsTest.format(Map.of("bits", "" + bits), centroids);
-    shouldWriteAsDefined(format, CodebookVector.twinOf(format));
+    shouldWriteAsDefined(format, Objects.requireNonNull(CodebookVector.twinOf(format)));
   }
 
   private static void shouldWriteAsDefined(RowFormat format, RowQuantizer twin) {
     for (int seed = 0; seed < SLABS; seed++) {
-      WeightSamples sample = WeightSamples.values()[seed % WeightSamples.values().length];
+      WeightSamples sample = SAMPLES[seed % SAMPLES.length];
       Random random = new Random(seed);
       int firstRow = 64 * random.nextInt(2);
       int rows = 1 + random.nextInt(6);

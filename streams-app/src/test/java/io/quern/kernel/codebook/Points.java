@@ -5,7 +5,14 @@ import java.util.Random;
 import java.util.TreeSet;
 
 /** Distinct values with counts, for tests. */
-record Points(float[] values, long[] counts) {
+final class Points {
+  private final float[] values;
+  private final long[] counts;
+
+  private Points(float[] values, long[] counts) {
+    this.values = values;
+    this.counts = counts;
+  }
 
   /** Gaussian values, some of which occur often. */
   static Points random(Random random, int size) {
@@ -17,7 +24,7 @@ record Points(float[] values, long[] counts) {
     long[] counts = new long[size];
     int i = 0;
     for (float value : distinct) {
-      counts[i] = 1 + (random.nextInt(3) == 0 ? random.nextInt(1_000) : 0);
+      counts[i] = 1L + (random.nextInt(3) == 0 ? random.nextInt(1_000) : 0);
       values[i++] = value;
     }
     return new Points(values, counts);

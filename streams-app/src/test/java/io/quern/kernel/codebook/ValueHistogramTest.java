@@ -90,7 +90,7 @@ class ValueHistogramTest {
   }
 
   static float[] weights(HistogramDtype dtype, int count) {
-    Random random = new Random(dtype.ordinal());
+    Random random = new Random(dtype.name().hashCode());
     float[] x = new float[count];
     for (int i = 0; i < count; i++) {
       float wide = (float) (random.nextGaussian() * StrictMath.pow(2, -random.nextInt(20)));
