@@ -4,9 +4,10 @@ import io.quern.model.Segment;
 import io.quern.model.Statistic;
 import io.quern.model.TensorInfo;
 import io.quern.model.TensorPlan;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -27,7 +28,12 @@ public record PlanTable(String label, List<Row> rows, long fileBytes) {
    * @param to format of the output
    * @param bytes of all its arrays
    */
-  public record Row(TensorInfo source, String to, long bytes) {}
+  public record Row(TensorInfo source, String to, long bytes) {
+    /** Together with what another statistic makes of the same tensor. */
+    private Row with(Row other) {
+      return new Row(source, to, bytes + other.bytes());
+    }
+  }
 
   /** The table of a plan. */
   public static PlanTable of(ArtifactPlan plan) {
@@ -36,12 +42,12 @@ public record PlanTable(String label, List<Row> rows, long fileBytes) {
         plan.statistics().stream()
             .flatMap(statistic -> statistic.members().stream())
             .map(member -> row(member.plan(), wholeBytes(member)));
-    List<Row> rows =
-        Stream.concat(direct, waiting)
-            .sorted(Comparator.comparingInt(row -> row.source().order()))
-            .toList();
+    Map<Integer, Row> rows = new TreeMap<>();
+    Stream.concat(direct, waiting).forEach(row -> rows.merge(row.source().order(), row, Row::with));
     return new PlanTable(
-        plan.label(), rows, plan.files().stream().mapToLong(Segment.FileSize::size).sum());
+        plan.label(),
+        List.copyOf(rows.values()),
+        plan.files().stream().mapToLong(Segment.FileSize::size).sum());
   }
 
   private static Row row(TensorPlan tensor, long wholeBytes) {
