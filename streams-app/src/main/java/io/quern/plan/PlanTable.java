@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  * @param fileBytes of all files of the artifact
  */
 public record PlanTable(String label, List<Row> rows, long fileBytes) {
+  /** Begins the name of a tensor that holds the bytes of a carried file. */
+  private static final String CARRIED_FILE = "file:";
+
   public PlanTable {
     rows = List.copyOf(rows);
   }
@@ -63,9 +66,13 @@ public record PlanTable(String label, List<Row> rows, long fileBytes) {
     return member.wholes().stream().mapToLong(Statistic.WholeArray::length).sum();
   }
 
-  /** Weights of all tensors. */
+  /** Weights of all tensors; files that are only carried along have none. */
   public long weights() {
-    return rows.stream().mapToLong(row -> row.source().shape().weights()).sum();
+    return rows.stream()
+        .map(Row::source)
+        .filter(source -> !source.name().startsWith(CARRIED_FILE))
+        .mapToLong(source -> source.shape().weights())
+        .sum();
   }
 
   public double bitsPerWeight() {

@@ -18,7 +18,7 @@ public final class GgufManifest {
    * @param payloadLimit the most bytes of weights that a record should carry
    */
   public static ModelManifest of(GgufFile file, long payloadLimit) {
-    ChunkSize size = new ChunkSize(payloadLimit);
+    ChunkSize size = new ChunkSize(payloadLimit, 1);
     List<TensorInfo> tensors =
         IntStream.range(0, file.tensors().size())
             .mapToObj(i -> tensor(file.tensors().get(i), i, size))

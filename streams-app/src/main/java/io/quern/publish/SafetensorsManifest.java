@@ -29,10 +29,13 @@ public final class SafetensorsManifest {
   public static final String METADATA_PREFIX = "safetensors.";
   public static final String FILE_PREFIX = "file:";
 
+  /** So many rows hold whole blocks of NF4, however many columns there are. */
+  private static final long UNIT_ROWS = 64;
+
   private SafetensorsManifest() {}
 
   static ModelManifest of(SafetensorsSource source, List<SourcePiece> pieces, long payloadLimit) {
-    ChunkSize size = new ChunkSize(payloadLimit);
+    ChunkSize size = new ChunkSize(payloadLimit, UNIT_ROWS);
     List<TensorInfo> tensors =
         IntStream.range(0, pieces.size()).mapToObj(i -> pieces.get(i).cut(size, i)).toList();
     String architecture = source.directory().config().modelType();

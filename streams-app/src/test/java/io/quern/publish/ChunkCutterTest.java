@@ -36,7 +36,7 @@ class ChunkCutterTest {
       String dtype, long columns, long rows, long matrices, long rowBytes) {
     TensorShape shape = TensorShape.of(columns, rows, matrices);
     TensorInfo tensor =
-        new ChunkSize(TensorChunk.MAX_PAYLOAD).tensor("t", dtype, shape, rowBytes, 0);
+        new ChunkSize(TensorChunk.MAX_PAYLOAD, 1).tensor("t", dtype, shape, rowBytes, 0);
     long bytes = rowBytes * rows * matrices;
     long due = 0;
     for (ChunkCutter.Cut cut : cuts(tensor, bytes)) {
@@ -51,7 +51,7 @@ class ChunkCutterTest {
   @CsvSource({"F32, 1000001, 4000004, 230400", "F4, 4000000, 2000000, 1843200"})
   void shouldCutWideRowsWhereBlocksBegin(String dtype, long columns, long rowBytes, long second) {
     TensorInfo tensor =
-        new ChunkSize(TensorChunk.MAX_PAYLOAD)
+        new ChunkSize(TensorChunk.MAX_PAYLOAD, 1)
             .tensor("t", dtype, TensorShape.of(columns), rowBytes, 0);
     List<ChunkCutter.Cut> cuts = cuts(tensor, rowBytes);
     TensorChunk.Part part = cuts.get(1).head().part();
