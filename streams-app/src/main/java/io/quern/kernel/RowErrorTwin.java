@@ -8,7 +8,7 @@ final class RowErrorTwin {
 
   /** The twin itself. */
   static RowErrorMeter newTwin() {
-    return new RowErrors(new RowErrorsVector());
+    return new RowErrorsVector();
   }
 
   /** The definition while the twin is cold, then the twin. */

@@ -16,55 +16,30 @@ final class RowErrors implements RowErrorMeter {
   static final int STRETCH = 256;
   static final int LANES = 16;
 
-  /** Lanes of the squared errors and of the squares, and the largest errors. */
-  private final double[] lanes = new double[2 * LANES + LANES / 2];
-
-  private final Bulk bulk;
-
-  RowErrors() {
-    this((x, y, from, count, sums) -> 0);
-  }
+  private final double[] lanes = newLanes();
 
   /**
-   * @param bulk takes over what it can of a stretch
+   * Room for {@link #LANES} squared errors, as many squares, and half as many largest errors, of
+   * which only the largest counts.
    */
-  RowErrors(Bulk bulk) {
-    this.bulk = bulk;
-  }
-
-  /** Adds up the first weights of a stretch, whole rounds of the lanes. */
-  @FunctionalInterface
-  interface Bulk {
-
-    /**
-     * Sets all lanes to what comes of the first weights.
-     *
-     * @param lanes {@link #LANES} squared errors, as many squares, and half as many largest errors,
-     *     of which only the largest counts
-     * @return how many of the {@code count} weights were taken; 0 leaves the lanes as they were
-     */
-    int add(float[] x, float[] y, int from, int count, double[] lanes);
+  static double[] newLanes() {
+    return new double[2 * LANES + LANES / 2];
   }
 
   @Override
   public void measure(float[] x, float[] y, int rows, int columns, RowErrorSums sums) {
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column += STRETCH) {
-        stretch(x, y, row * columns + column, Math.min(STRETCH, columns - column));
-        sums.add(fold(0), fold(LANES), largest());
+        Arrays.fill(lanes, 0);
+        int count = Math.min(STRETCH, columns - column);
+        rest(x, y, row * columns + column, 0, count, lanes);
+        finish(lanes, sums);
       }
     }
   }
 
-  private void stretch(float[] x, float[] y, int from, int count) {
-    int taken = bulk.add(x, y, from, count, lanes);
-    if (taken == 0) {
-      Arrays.fill(lanes, 0);
-    }
-    rest(x, y, from, taken, count);
-  }
-
-  private void rest(float[] x, float[] y, int from, int taken, int count) {
+  /** Adds weights {@code taken} to {@code count} of the stretch at {@code from} to the lanes. */
+  static void rest(float[] x, float[] y, int from, int taken, int count, double[] lanes) {
     double largest = 0;
     for (int i = taken; i < count; i++) {
       double weight = x[from + i];
@@ -80,20 +55,21 @@ final class RowErrors implements RowErrorMeter {
     lanes[2 * LANES] = Math.max(lanes[2 * LANES], largest);
   }
 
-  private double fold(int first) {
+  /** Adds up the lanes. */
+  static void finish(double[] lanes, RowErrorSums sums) {
+    double largest = 0;
+    for (int lane = 2 * LANES; lane < lanes.length; lane++) {
+      largest = Math.max(largest, lanes[lane]);
+    }
+    sums.add(fold(lanes, 0), fold(lanes, LANES), largest);
+  }
+
+  private static double fold(double[] lanes, int first) {
     for (int half = LANES / 2; half > 0; half /= 2) {
       for (int lane = first; lane < first + half; lane++) {
         lanes[lane] += lanes[lane + half];
       }
     }
     return lanes[first];
-  }
-
-  private double largest() {
-    double largest = 0;
-    for (int lane = 2 * LANES; lane < lanes.length; lane++) {
-      largest = Math.max(largest, lanes[lane]);
-    }
-    return largest;
   }
 }

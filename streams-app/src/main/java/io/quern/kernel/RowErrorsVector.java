@@ -5,15 +5,35 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** The bulk of {@link RowErrors}: its 16 lanes are two vectors of eight. */
-final class RowErrorsVector implements RowErrors.Bulk {
+/**
+ * {@link RowErrors} with its 16 lanes in two vectors of eight. It shares no virtual call with the
+ * definition: what the compiler learned of the one would spoil the other.
+ */
+final class RowErrorsVector implements RowErrorMeter {
   private static final int HALF = RowErrors.LANES / 2;
 
   /** All of a binary64 number but its sign. */
   private static final long MAGNITUDE = Long.MAX_VALUE;
 
+  private final double[] lanes = RowErrors.newLanes();
+
   @Override
-  public int add(float[] x, float[] y, int from, int count, double[] lanes) {
+  public void measure(float[] x, float[] y, int rows, int columns, RowErrorSums sums) {
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column += RowErrors.STRETCH) {
+        int from = row * columns + column;
+        int count = Math.min(RowErrors.STRETCH, columns - column);
+        int taken = add(x, y, from, count, lanes);
+        if (taken < count) {
+          RowErrors.rest(x, y, from, taken, count, lanes);
+        }
+        RowErrors.finish(lanes, sums);
+      }
+    }
+  }
+
+  /** Sets all lanes to what comes of whole rounds of them; returns how many weights these are. */
+  private static int add(float[] x, float[] y, int from, int count, double[] lanes) {
     int whole = count - count % RowErrors.LANES;
     DoubleVector lowErrors = DoubleVector.zero(DoubleVector.SPECIES_512);
     DoubleVector highErrors = lowErrors;

@@ -12,6 +12,7 @@ final class WarmUp implements Runnable {
   /** One group of super-blocks in the lanes: small laps, because a cold one takes long. */
   private static final int WEIGHTS = 16 * 256;
 
+  private static final int FEW_WEIGHTS = 4 * 256;
   private static final int COLUMNS = 256;
   private static final int PROOFS = 3;
   private static final long PATIENCE_NANOS = 120_000_000_000L;
@@ -86,13 +87,19 @@ final class WarmUp implements Runnable {
     return new Candidate(work(definition), work(twin), warmth);
   }
 
+  /**
+   * A few weights many times: both are so quick that otherwise memory, cold after each pause, would
+   * decide the race.
+   */
   private static Runnable work(RowErrorMeter meter) {
-    float[] x = weights(WEIGHTS);
-    float[] y = new float[WEIGHTS];
+    float[] x = weights(FEW_WEIGHTS);
+    float[] y = new float[FEW_WEIGHTS];
     RowErrorSums sums = new RowErrorSums();
     return () -> {
       sums.clear();
-      meter.measure(x, y, WEIGHTS / COLUMNS, COLUMNS, sums);
+      for (int done = 0; done < 2 * WEIGHTS; done += FEW_WEIGHTS) {
+        meter.measure(x, y, FEW_WEIGHTS / COLUMNS, COLUMNS, sums);
+      }
     };
   }
 
