@@ -46,15 +46,14 @@ abstract class IntRows implements RowFormat {
     return List.copyOf(roles);
   }
 
-  /** The code takes other ways by bits, and by whether there are zero points and scales to find. */
+  /** The code takes other ways by bits, by what shares a scale, and where a range is searched. */
   @Override
   public final String kernelName() {
-    return "%s %d %s %s"
-        .formatted(
-            name(),
-            parameters.scaling().bits(),
-            parameters.scaling().symmetric(),
-            parameters.strategy());
+    return "%s %s %s %s".formatted(name(), parameters.scaling(), parameters.strategy(), search());
+  }
+
+  private String search() {
+    return parameters.searched() ? "mse" : "minmax";
   }
 
   final IntParameters parameters() {

@@ -41,7 +41,7 @@ final class RowTwins {
                 twins.apply(parameters),
                 columns ->
                     warmUp(
-                        ShrinkObservers.find(format, parameters).orElse(one),
+                        ShrinkObservers.find(format, parameters).orElseThrow(),
                         twins.apply(parameters),
                         columns,
                         warmth),
