@@ -23,6 +23,8 @@ public final class SafetensorsSample {
   }
 
   /**
+   * Adds a tensor.
+   *
    * @param shape outermost first
    */
   public SafetensorsSample tensor(String name, SafetensorsDtype dtype, Long... shape) {
