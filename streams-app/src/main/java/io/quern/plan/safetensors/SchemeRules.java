@@ -100,7 +100,7 @@ final class SchemeRules {
     return within || scheme.observer() == Observer.MINMAX
         ? ""
         : "observer mse is there for integers by channel or group, FP8 by channel, NVFP4 and MX,"
-              + " not for "
+            + " not for "
             + scheme.packing().written()
             + " by "
             + scheme.grain().strategy().text();

@@ -94,7 +94,10 @@ class PlanRefusalsTest {
   @Test
   void shouldRefuseAPatternThatTakesForEver() {
     String name = "a".repeat(200) + ".o_proj.weight";
-    refused(new Directory().tensor(name, 4, 4).ignore("re:" + "(a*)".repeat(10) + "b"), "W8A8", "too many steps");
+    refused(
+        new Directory().tensor(name, 4, 4).ignore("re:" + "(a*)".repeat(10) + "b"),
+        "W8A8",
+        "too many steps");
   }
 
   @Test
