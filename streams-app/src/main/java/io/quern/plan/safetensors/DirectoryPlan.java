@@ -87,9 +87,8 @@ final class DirectoryPlan {
     Set<OutputTensor> here = new HashSet<>(outputs);
     return CodebookWeights.metadata(
         weights.stream()
-            .filter(
-                weight ->
-                    weight.measured().isPresent() && here.contains(weight.outputs().getFirst()))
+            .filter(CodebookWeights::has)
+            .filter(weight -> here.contains(weight.outputs().getFirst()))
             .toList());
   }
 

@@ -33,6 +33,7 @@ record Recipe(
   private static final String SHARD_OPTION = "shardBytes";
   private static final String NAMES_OPTION = "names";
   private static final Set<String> OTHER_OPTIONS = Set.of(SHARD_OPTION, NAMES_OPTION);
+  private static final String ROWS_OPTION = "rowsPerCodebook";
   private static final String DEFAULT_IGNORE = "lm_head";
 
   /** In place of patterns: nothing is ignored. */
@@ -95,6 +96,11 @@ record Recipe(
           throw Refusals.option("type " + name + " has no option " + option.name());
         }
         changed = new WeightType.Compressed(SchemeOptions.apply(scheme, option));
+      } else if (option.name().equals(ROWS_OPTION)) {
+        if (!(changed instanceof WeightType.Codebook(int bits, long _))) {
+          throw Refusals.option("type " + name + " has no option " + ROWS_OPTION);
+        }
+        changed = new WeightType.Codebook(bits, SchemeOptions.number(option, option.value()));
       } else if (!OTHER_OPTIONS.contains(option.name())) {
         throw Refusals.option("option '" + option.name() + "' is not known");
       }

@@ -79,7 +79,7 @@ final class SchemeOptions {
         .orElseThrow(() -> refused(option, "none, dynamic"));
   }
 
-  private static int number(Option option, String text) throws PlanRefused {
+  static int number(Option option, String text) throws PlanRefused {
     try {
       int number = Integer.parseInt(text.strip());
       if (number >= 1) {

@@ -26,7 +26,8 @@ final class WeightPlanner {
                 CompressedWeights.plan(ModuleTensors.of(weight), scheme, recipe.roundsAsWeights());
             case WeightType.Nf4(boolean doubled) ->
                 NormalFloatWeights.plan(ModuleTensors.of(weight), doubled);
-            case WeightType.Codebook(int bits) -> CodebookWeights.plan(weight.tensor(), bits);
+            case WeightType.Codebook(int bits, long rows) ->
+                CodebookWeights.plan(weight.tensor(), bits, rows);
             case WeightType.Copy() -> copy(weight.tensor(), weight.name());
           });
     }

@@ -12,8 +12,12 @@ sealed interface WeightType {
    */
   record Nf4(boolean doubled) implements WeightType {}
 
-  /** A codebook a tensor, of 2^bits values. */
-  record Codebook(int bits) implements WeightType {}
+  /**
+   * Codebooks of 2^bits values.
+   *
+   * @param rows that share one; 0 for all of a tensor
+   */
+  record Codebook(int bits, long rows) implements WeightType {}
 
   /** A scheme of compressed-tensors. */
   record Compressed(Scheme scheme) implements WeightType {}
