@@ -37,7 +37,6 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] arguments) {
-    StandardError.restore();
     OwnProcess.claim();
     if (arguments.length > 0
         && arguments[0].equals("start")

@@ -37,10 +37,17 @@ public final class Kernels {
     return chosen;
   }
 
-  /** Looks for the module before it touches a class that needs it. */
+  /**
+   * Looks for the module's classes before it touches a class that needs them. The launcher may have
+   * given them to the boot loader without their module.
+   */
   static OptionalInt preferredBits() {
-    boolean present = ModuleLayer.boot().findModule(KernelChoice.MODULE).isPresent();
-    return present ? OptionalInt.of(LanesVector.preferredBits()) : OptionalInt.empty();
+    try {
+      Class.forName(KernelChoice.MODULE + ".FloatVector", false, Kernels.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(LanesVector.preferredBits());
   }
 
   /** A quantizer of {@code format} for one thread. */
