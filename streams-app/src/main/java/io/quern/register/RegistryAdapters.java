@@ -1,0 +1,24 @@
+package io.quern.register;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Every adapter there is, by name: a new one is a class and a line here. */
+public final class RegistryAdapters {
+  private static final Map<String, Function<Destination, RegistryAdapter>> ALL = Map.of();
+
+  private RegistryAdapters() {}
+
+  /** An adapter for the destination; empty for a name that is not known. */
+  public static Optional<RegistryAdapter> open(Destination destination) {
+    return Optional.ofNullable(ALL.get(destination.adapter())).map(made -> made.apply(destination));
+  }
+
+  /** The names there are, sorted. */
+  public static Set<String> names() {
+    return new TreeSet<>(ALL.keySet());
+  }
+}
