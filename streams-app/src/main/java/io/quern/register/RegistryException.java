@@ -1,5 +1,7 @@
 package io.quern.register;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A push that did not come to its end. The message names the address, what went wrong, what to do.
  */
@@ -8,7 +10,7 @@ public final class RegistryException extends Exception {
 
   private final boolean retriable;
 
-  private RegistryException(boolean retriable, String message, Throwable cause) {
+  private RegistryException(boolean retriable, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.retriable = retriable;
   }
