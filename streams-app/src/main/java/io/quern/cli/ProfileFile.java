@@ -20,7 +20,8 @@ import java.util.Set;
 final class ProfileFile {
   private static final Set<String> KEYS = Set.of("name", "models", "format", "type");
   private static final String WORDS =
-      "name, models, format, type, options, observer, ignore, groups, arithmetic, errorFigures";
+      "name, models, format, type, options, observer, ignore, groups, arithmetic, errorFigures,"
+          + " registries";
 
   private final YamlMap root;
 
@@ -46,6 +47,7 @@ final class ProfileFile {
     Set<String> keys = new HashSet<>(KEYS);
     keys.addAll(ProfileDetailsFile.SCHEME_KEYS);
     keys.add(ProfileDetailsFile.FIGURES);
+    keys.add(RegistriesFile.KEY);
     root.requireKeys(keys, WORDS);
     String format = root.text("format", GgufFormatPlanner.FORMAT);
     return switch (format) {
@@ -104,7 +106,8 @@ final class ProfileFile {
 
   private Profile profile(String format, String type) {
     try {
-      return Profile.of(root.text("name"), models(), format, type, ProfileDetailsFile.read(root));
+      return Profile.of(root.text("name"), models(), format, type, ProfileDetailsFile.read(root))
+          .pushedTo(RegistriesFile.read(root));
     } catch (IllegalArgumentException e) {
       throw root.refused(String.valueOf(e.getMessage()));
     }

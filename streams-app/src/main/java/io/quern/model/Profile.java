@@ -10,6 +10,8 @@ import java.util.List;
  * @param format container of the output: {@code gguf} or {@code safetensors}
  * @param type type in the words of the format, {@code Q4_K_M} for example
  * @param details everything finer
+ * @param registries where complete artifacts are pushed; not part of the digest, so that a change
+ *     pushes again and quantizes nothing
  */
 public record Profile(
     String name,
@@ -17,10 +19,23 @@ public record Profile(
     List<String> models,
     String format,
     String type,
-    ProfileDetails details) {
+    ProfileDetails details,
+    List<RegistryTarget> registries) {
   public Profile {
     Names.profile(name);
     models = List.copyOf(models);
+    registries = List.copyOf(registries);
+  }
+
+  /** A profile whose artifacts are pushed nowhere. */
+  public Profile(
+      String name,
+      String digest,
+      List<String> models,
+      String format,
+      String type,
+      ProfileDetails details) {
+    this(name, digest, models, format, type, details, List.of());
   }
 
   /** A profile that says no more than the type. */
@@ -33,6 +48,11 @@ public record Profile(
       String name, List<String> models, String format, String type, ProfileDetails details) {
     String digest = ProfileDigest.of(format, type, details);
     return new Profile(name, digest, models, format, type, details);
+  }
+
+  /** The same, pushed to these. */
+  public Profile pushedTo(List<RegistryTarget> targets) {
+    return new Profile(name, digest, models, format, type, details, targets);
   }
 
   /**

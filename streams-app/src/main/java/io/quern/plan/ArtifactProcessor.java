@@ -1,6 +1,7 @@
 package io.quern.plan;
 
 import io.quern.model.ArtifactState;
+import io.quern.model.Registration;
 import io.quern.reject.RejectionRoute;
 import io.quern.serde.Incoming;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -26,6 +27,9 @@ public final class ArtifactProcessor
 
   @Override
   public void process(Record<String, Incoming<ArtifactState>> record) {
+    if (Registration.isKey(record.key())) {
+      return; // where it was pushed to is nothing to plan
+    }
     switch (record.value()) {
       case null -> stores.artifactStates().delete(record.key());
       case Incoming.Unreadable<ArtifactState>(String reason) ->

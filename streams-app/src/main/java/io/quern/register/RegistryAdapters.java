@@ -1,5 +1,6 @@
 package io.quern.register;
 
+import io.quern.register.directory.DirectoryAdapter;
 import io.quern.register.ollama.OllamaAdapter;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,9 @@ import java.util.function.Function;
 /** Every adapter there is, by name: a new one is a class and a line here. */
 public final class RegistryAdapters {
   private static final Map<String, Function<Destination, RegistryAdapter>> ALL =
-      Map.ofEntries(Map.entry(OllamaAdapter.NAME, OllamaAdapter::new));
+      Map.ofEntries(
+          Map.entry(DirectoryAdapter.NAME, DirectoryAdapter::new),
+          Map.entry(OllamaAdapter.NAME, OllamaAdapter::new));
 
   private RegistryAdapters() {}
 

@@ -5,7 +5,6 @@ import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
 import io.quern.model.QuantizationGroup;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -35,12 +34,14 @@ final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile
         .setArithmetic(details.arithmetic())
         .setErrorFigures(details.output().errorFigures())
         .setOutputShards(details.output().shards())
-        .setAttributes(attributes(details.groups()))
+        .setRegistries(profile.registries().stream().map(RegistryRecords::toRecord).toList())
+        .setAttributes(attributes(profile))
         .build();
   }
 
-  private static Map<String, String> attributes(List<QuantizationGroup> groups) {
-    Map<String, String> attributes = new HashMap<>();
+  private static Map<String, String> attributes(Profile profile) {
+    List<QuantizationGroup> groups = profile.details().groups();
+    Map<String, String> attributes = RegistryRecords.attributes(profile.registries());
     for (int i = 0; i < groups.size(); i++) {
       String activations = groups.get(i).scaling().activations();
       if (!activations.isEmpty()) {
@@ -58,7 +59,10 @@ final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile
         record.getModels(),
         record.getFormat(),
         record.getType(),
-        details(record));
+        details(record),
+        record.getRegistries().stream()
+            .map(target -> RegistryRecords.toDomain(target, record.getAttributes()))
+            .toList());
   }
 
   private static ProfileDetails details(io.quern.avro.Profile record) {

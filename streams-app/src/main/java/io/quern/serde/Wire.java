@@ -5,6 +5,7 @@ import io.quern.model.ManifestPart;
 import io.quern.model.ModelManifest;
 import io.quern.model.Order;
 import io.quern.model.Profile;
+import io.quern.model.Registration;
 import io.quern.model.Rejection;
 import io.quern.model.Segment;
 import io.quern.model.Statistic;
@@ -63,6 +64,10 @@ public final class Wire<T> {
 
   public static Wire<ArtifactState> artifactState() {
     return new Wire<>(new ArtifactStateMapper());
+  }
+
+  public static Wire<Registration> registration() {
+    return new Wire<>(new RegistrationMapper());
   }
 
   public static Wire<Rejection> rejection() {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
 import io.quern.model.QuantizationGroup;
+import io.quern.model.RegistryTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,71 @@ class ProfileFileTest {
         .isInstanceOf(InputRefused.class)
         .hasMessageContaining("p.yaml: ")
         .hasMessageContaining(why);
+  }
+
+  @Test
+  void shouldReadWhereArtifactsArePushed() throws Exception {
+    String plain = "name: a\nmodels: b\ntype: Q6_K\n";
+    Profile profile =
+        read(
+            plain
+                + """
+                registries:
+                  - {adapter: directory, target: /models}
+                  - name: house
+                    adapter: directory
+                    target: /house/{model_lower}
+                    tags: ["{type_lower}", latest]
+                    credentials: env:HOUSE
+                    options: {mode: link}
+                """);
+
+    assertThat(profile.registries())
+        .containsExactly(
+            new RegistryTarget("directory", "directory", "/models", List.of(), "", Map.of()),
+            new RegistryTarget(
+                "house",
+                "directory",
+                "/house/{model_lower}",
+                List.of("{type_lower}", "latest"),
+                "env:HOUSE",
+                Map.of("mode", "link")));
+    assertThat(profile.digest()).isEqualTo(read(plain).digest());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "c | registries is a list",
+        "[{target: c}] | adapter is missing",
+        "[{adapter: c, target: d}] | adapter 'c' is not known; use directory",
+        "[{adapter: directory}] | target is missing",
+        "[{adapter: directory, target: /c, tag: d}] | key 'tag' is not known",
+        "[{adapter: directory, target: '/{d}'}] | placeholder {d} is not known",
+        "[{adapter: directory, target: /c, tags: ['{e}']}] | placeholder {e} is not known",
+        "[{adapter: directory, target: /c, name: d.e}] | registry name 'd.e'",
+        "[{adapter: directory, target: /c}, {adapter: directory, target: /d}] | give it a name",
+        "[{adapter: directory, target: /c, options: [d]}] | a map of keys and values",
+      })
+  void shouldRefuseRegistries(String registries, String why) {
+    assertThatThrownBy(() -> read("name: a\nmodels: b\ntype: Q6_K\nregistries: " + registries))
+        .isInstanceOf(InputRefused.class)
+        .hasMessageContaining("p.yaml: registries")
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void shouldNotQuoteCredentialsThatStandInAProfile() {
+    String yaml =
+        "name: a\nmodels: b\ntype: Q6_K\n"
+            + "registries: [{adapter: directory, target: /c, credentials: 'me:hunter2'}]\n";
+
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(InputRefused.class)
+        .hasMessageContaining("env:NAME or file:/path")
+        .hasMessageNotContaining("hunter2");
   }
 
   private static final String SAFETENSORS = "name: a\nmodels: b\nformat: safetensors\n";

@@ -64,6 +64,11 @@ record Sample<T>(
         of("failed", Wire.segment(), io.quern.avro.Segment.getClassSchema(), Values.FAILED),
         of("cancelled", Wire.segment(), io.quern.avro.Segment.getClassSchema(), Values.CANCELLED),
         of(
+            "registration",
+            Wire.registration(),
+            io.quern.avro.Registration.getClassSchema(),
+            Values.REGISTRATION),
+        of(
             "artifact",
             Wire.artifactState(),
             io.quern.avro.ArtifactState.getClassSchema(),

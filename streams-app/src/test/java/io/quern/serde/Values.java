@@ -15,6 +15,8 @@ import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
 import io.quern.model.QuantizationGroup;
 import io.quern.model.QuantizeOrder;
+import io.quern.model.Registration;
+import io.quern.model.RegistryTarget;
 import io.quern.model.Rejection;
 import io.quern.model.Revision;
 import io.quern.model.Segment;
@@ -78,7 +80,26 @@ final class Values {
                           "mse", Map.of("grid", "100"), "torch.uint8", "dynamic"))),
               List.of("lm_head", "re:.*gate$"),
               "weights",
-              new ProfileDetails.Output(false, 3)));
+              new ProfileDetails.Output(false, 3)),
+          List.of(
+              new RegistryTarget(
+                  "house",
+                  "oci-ollama",
+                  "http://127.0.0.1:5000/library/{model}",
+                  List.of("{type_lower}", "latest"),
+                  "env:HOUSE",
+                  Map.of("a.b", "1", "c", "")),
+              new RegistryTarget("hou", "s3", "s3://b/{model}", List.of(), "", Map.of("c", "2"))));
+  static final Registration REGISTRATION =
+      new Registration(
+          PLAN,
+          "house",
+          "oci-ollama",
+          Registration.Phase.FAILED,
+          "ab".repeat(32),
+          new Registration.Place("127.0.0.1:5000/library/kjv:q4", "sha256:ab", List.of("a", "b")),
+          new Registration.Effort(3, "not there", true, 123),
+          "request-1");
   static final Order ORDER =
       new QuantizeOrder(
           CHUNK,
