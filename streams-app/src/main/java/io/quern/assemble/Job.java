@@ -16,29 +16,29 @@ import java.util.List;
  *
  * @param opened where that segment stands
  */
-record Job(PlanRef plan, String label, List<FileSize> files, LogPosition opened) {
+record Job(PlanRef plan, String label, List<FileSize> files, LogPosition opened, long publishedAt) {
   Job {
     files = List.copyOf(files);
   }
 
   static Job of(Segment.Opened segment, LogPosition at) {
-    return new Job(segment.plan(), segment.label(), segment.files(), at);
+    return new Job(segment.plan(), segment.label(), segment.files(), at, segment.publishedAt());
   }
 
   /** The job that a state speaks of. */
   static Job of(ArtifactState state) {
     List<FileSize> files =
         state.files().stream().map(f -> new FileSize(f.path(), f.size())).toList();
-    return new Job(state.plan(), state.label(), files, state.opened());
+    return new Job(state.plan(), state.label(), files, state.opened(), state.publishedAt());
   }
 
   /** An artifact that failed before anything else was heard of it. */
   static Job unopened(PlanRef plan, LogPosition at) {
-    return new Job(plan, "", List.of(), at);
+    return new Job(plan, "", List.of(), at, 0);
   }
 
   Job openedAt(LogPosition at) {
-    return new Job(plan, label, files, at);
+    return new Job(plan, label, files, at, publishedAt);
   }
 
   JournalEntry.Header header() {
@@ -69,13 +69,15 @@ record Job(PlanRef plan, String label, List<FileSize> files, LogPosition opened)
     }
     long total = totalBytes();
     return new ArtifactState(
-        plan, label, 0, Phase.COMPLETE, total, total, made, location, Failure.NONE, opened);
+            plan, label, 0, Phase.COMPLETE, total, total, made, location, Failure.NONE, opened)
+        .publishedAt(publishedAt);
   }
 
   private ArtifactState state(Phase phase, long bytesDone, Failure failure) {
     List<ArtifactFile> planned =
         files.stream().map(f -> new ArtifactFile(f.path(), f.size(), "")).toList();
     return new ArtifactState(
-        plan, label, 0, phase, bytesDone, totalBytes(), planned, "", failure, opened);
+            plan, label, 0, phase, bytesDone, totalBytes(), planned, "", failure, opened)
+        .publishedAt(publishedAt);
   }
 }

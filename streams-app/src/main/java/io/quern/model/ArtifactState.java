@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param location address that every reader can open; empty until complete
  * @param opened where its opened segment stands
  * @param quality what quantization cost; nothing until complete
+ * @param publishedAt when the revision was published, milliseconds since 1970; 0 for unknown
  */
 public record ArtifactState(
     PlanRef plan,
@@ -24,7 +25,8 @@ public record ArtifactState(
     String location,
     Failure failure,
     LogPosition opened,
-    ArtifactQuality quality) {
+    ArtifactQuality quality,
+    long publishedAt) {
   public ArtifactState {
     files = List.copyOf(files);
   }
@@ -52,7 +54,25 @@ public record ArtifactState(
         location,
         failure,
         opened,
-        ArtifactQuality.NONE);
+        ArtifactQuality.NONE,
+        0);
+  }
+
+  /** The same of a revision that was published then. */
+  public ArtifactState publishedAt(long millis) {
+    return new ArtifactState(
+        plan,
+        label,
+        sequence,
+        phase,
+        bytesDone,
+        bytesTotal,
+        files,
+        location,
+        failure,
+        opened,
+        quality,
+        millis);
   }
 
   /** The same with another number. */
@@ -68,7 +88,8 @@ public record ArtifactState(
         location,
         failure,
         opened,
-        quality);
+        quality,
+        publishedAt);
   }
 
   /** The same with its opened segment elsewhere. */
@@ -84,7 +105,8 @@ public record ArtifactState(
         location,
         failure,
         position,
-        quality);
+        quality,
+        publishedAt);
   }
 
   /** The same with what quantization cost. */
@@ -100,7 +122,8 @@ public record ArtifactState(
         location,
         failure,
         opened,
-        measured);
+        measured,
+        publishedAt);
   }
 
   /** The word for where it stands. */

@@ -10,10 +10,18 @@ public sealed interface Segment {
    * The artifact is planned: its files and sizes.
    *
    * @param label short and for people, such as Q4_K_M
+   * @param publishedAt when the revision was published, milliseconds since 1970; 0 for unknown;
+   *     decides no byte
    */
-  record Opened(PlanRef plan, List<FileSize> files, String label) implements Segment {
+  record Opened(PlanRef plan, List<FileSize> files, String label, long publishedAt)
+      implements Segment {
     public Opened {
       files = List.copyOf(files);
+    }
+
+    /** Of a revision of which it is not known when it was published. */
+    public Opened(PlanRef plan, List<FileSize> files, String label) {
+      this(plan, files, label, 0);
     }
 
     public long totalBytes() {

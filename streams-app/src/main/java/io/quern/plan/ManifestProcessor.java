@@ -69,7 +69,8 @@ public final class ManifestProcessor
             part.kind(),
             new ManifestPart.Part(0, part.part().count(), part.part().totalBytes()),
             part.documentDigest(),
-            Bytes.empty());
+            Bytes.empty(),
+            publishedAt(record, part));
     stores.acceptedUploads().put(source.toString(), head);
     documents.put(part);
     try {
@@ -79,6 +80,15 @@ public final class ManifestProcessor
       rejections.reject(
           record, Rejection.Subject.of(source), ManifestRules.unsound(e.getMessage()));
     }
+  }
+
+  /** When the revision was first published: publishing it again does not make it newer. */
+  private long publishedAt(Record<String, ?> record, ManifestPart part) {
+    ManifestPart accepted = stores.acceptedUploads().get(part.source().toString());
+    if (accepted != null) {
+      return accepted.publishedAt();
+    }
+    return part.publishedAt() > 0 ? part.publishedAt() : record.timestamp();
   }
 
   private void plan(ManifestReader.Document document, long timestamp) {

@@ -81,7 +81,9 @@ final class PlanRoute {
         plan.artifact(),
         plan.planId(),
         artifact.tensors().size());
-    send(new Segment.Opened(plan, artifact.files(), artifact.label()), timestamp);
+    send(
+        new Segment.Opened(plan, artifact.files(), artifact.label(), document.head().publishedAt()),
+        timestamp);
     artifact
         .fixed()
         .forEach(

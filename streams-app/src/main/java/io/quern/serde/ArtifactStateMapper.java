@@ -4,6 +4,8 @@ import io.quern.avro.ArtifactFile;
 import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
 import io.quern.model.PlanRef;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.avro.Schema;
 
 final class ArtifactStateMapper
@@ -38,8 +40,15 @@ final class ArtifactStateMapper
         .setOpenedPartition(state.opened().partition())
         .setOpenedOffset(state.opened().offset())
         .setQuality(QualityMapper.totals(state.quality()))
-        .setAttributes(TensorQualityText.attributes(state.quality().tensors()))
+        .setAttributes(attributes(state))
         .build();
+  }
+
+  private static Map<String, String> attributes(ArtifactState state) {
+    Map<String, String> attributes =
+        new HashMap<>(TensorQualityText.attributes(state.quality().tensors()));
+    attributes.putAll(PublishedAt.attributes(state.publishedAt()));
+    return attributes;
   }
 
   @Override
@@ -61,6 +70,7 @@ final class ArtifactStateMapper
         new ArtifactState.Failure(record.getFailureCode(), record.getFailureText()),
         new ArtifactState.LogPosition(record.getOpenedPartition(), record.getOpenedOffset()),
         QualityMapper.toDomain(
-            record.getQuality(), TensorQualityText.tensors(record.getAttributes())));
+            record.getQuality(), TensorQualityText.tensors(record.getAttributes())),
+        PublishedAt.of(record.getAttributes()));
   }
 }

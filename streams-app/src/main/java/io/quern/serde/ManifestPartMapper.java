@@ -26,6 +26,7 @@ final class ManifestPartMapper implements RecordMapper<io.quern.avro.ManifestPar
         .setParts(part.part().count())
         .setTotalBytes(part.part().totalBytes())
         .setDocumentDigest(part.documentDigest())
+        .setPublishedAt(part.publishedAt())
         .build();
   }
 
@@ -42,7 +43,8 @@ final class ManifestPartMapper implements RecordMapper<io.quern.avro.ManifestPar
         kind(record.getKind()),
         new ManifestPart.Part(record.getPart(), record.getParts(), record.getTotalBytes()),
         record.getDocumentDigest(),
-        Bytes.of(record.getBytes()));
+        Bytes.of(record.getBytes()),
+        record.getPublishedAt());
   }
 
   private static String word(ManifestPart.Kind kind) {

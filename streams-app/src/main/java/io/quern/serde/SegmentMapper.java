@@ -41,6 +41,7 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
         .setRevision(artifact.revision())
         .setProfile(artifact.profile())
         .setLabel(opened.label())
+        .setAttributes(PublishedAt.attributes(opened.publishedAt()))
         .build();
   }
 
@@ -73,7 +74,8 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
               record.getFiles().stream()
                   .map(file -> new Segment.FileSize(file.getPath(), file.getSize()))
                   .toList(),
-              record.getLabel());
+              record.getLabel(),
+              PublishedAt.of(record.getAttributes()));
       case "bytes" ->
           new Segment.Written(
               plan,

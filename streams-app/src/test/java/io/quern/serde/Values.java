@@ -151,22 +151,24 @@ final class Values {
       new Segment.Opened(
           PLAN,
           List.of(new Segment.FileSize("a.gguf", 1L << 34), new Segment.FileSize("b/c.json", 0)),
-          "Q4_K_M");
+          "Q4_K_M",
+          1_700_000_000_123L);
   static final Segment FAILED =
       new Segment.Failed(PLAN, "not-finite", "weight 10 of row 0 is NaN", "output.weight row 0");
   static final Segment CANCELLED = new Segment.Cancelled(PLAN);
   static final ArtifactState ARTIFACT =
       new ArtifactState(
-          PLAN,
-          "Q4_K_M",
-          9,
-          ArtifactState.Phase.COPY_MISSING,
-          1000,
-          2000,
-          List.of(new ArtifactState.ArtifactFile("a.gguf", 2000, "34".repeat(32))),
-          "file:///models/a.gguf",
-          new ArtifactState.Failure("copy-missing", "the source is gone"),
-          new ArtifactState.LogPosition(4, 1L << 50));
+              PLAN,
+              "Q4_K_M",
+              9,
+              ArtifactState.Phase.COPY_MISSING,
+              1000,
+              2000,
+              List.of(new ArtifactState.ArtifactFile("a.gguf", 2000, "34".repeat(32))),
+              "file:///models/a.gguf",
+              new ArtifactState.Failure("copy-missing", "the source is gone"),
+              new ArtifactState.LogPosition(4, 1L << 50))
+          .publishedAt(1_700_000_000_123L);
   static final Rejection REJECTION =
       new Rejection(
           new Rejection.Source("quern.tensor-chunks", 3, 99, "org/llama-3/t/0", 1_700_000_000_000L),
