@@ -1,6 +1,7 @@
 package io.quern.register;
 
 import io.quern.register.directory.DirectoryAdapter;
+import io.quern.register.oci.OciAdapter;
 import io.quern.register.ollama.OllamaAdapter;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,9 @@ public final class RegistryAdapters {
   private static final Map<String, Function<Destination, RegistryAdapter>> ALL =
       Map.ofEntries(
           Map.entry(DirectoryAdapter.NAME, DirectoryAdapter::new),
+          Map.entry(OciAdapter.MODEL_PACK, OciAdapter::modelPack),
+          Map.entry(OciAdapter.MODEL_RUNNER, OciAdapter::modelRunner),
+          Map.entry(OciAdapter.OLLAMA, OciAdapter::ollama),
           Map.entry(OllamaAdapter.NAME, OllamaAdapter::new));
 
   private RegistryAdapters() {}

@@ -3,6 +3,7 @@ package io.quern.register.oci;
 import io.quern.format.json.CompactJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,11 +14,11 @@ final class Annotations {
   private Annotations() {}
 
   static SortedMap<String, String> title(String path) {
-    return new TreeMap<>(java.util.Map.of(MediaTypes.TITLE, path));
+    return new TreeMap<>(Map.of(MediaTypes.TITLE, path));
   }
 
   static SortedMap<String, String> created(Instant time) {
-    return new TreeMap<>(java.util.Map.of("org.opencontainers.image.created", seconds(time)));
+    return new TreeMap<>(Map.of("org.opencontainers.image.created", seconds(time)));
   }
 
   /** A file's, by the CNCF model specification, and the title that oras goes by. */

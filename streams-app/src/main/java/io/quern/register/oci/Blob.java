@@ -4,43 +4,32 @@ import io.quern.model.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /**
- * Bytes that a registry keeps under their digest; read anew each time they are asked for.
+ * Bytes that a registry keeps under their digest: a file's, or a short text's.
  *
  * @param digest {@code sha256:…}
  * @param label what it is, for messages
+ * @param file empty for a text
  */
-record Blob(String digest, long size, String label, Source source) {
+record Blob(String digest, long size, String label, Optional<Path> file, String text) {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** Where the bytes come from. */
-  @FunctionalInterface
-  interface Source {
-    /** The bytes from an offset on, to the end. */
-    InputStream open(long offset) throws IOException;
-  }
-
   static Blob of(String text, String label) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return new Blob(
-        digestOf(text),
-        bytes.length,
-        label,
-        from -> new ByteArrayInputStream(bytes, (int) from, bytes.length - (int) from));
+    long size = text.getBytes(StandardCharsets.UTF_8).length;
+    return new Blob(digestOf(text), size, label, Optional.empty(), text);
   }
 
   /**
    * @param sha256 of the file, hexadecimal
    */
   static Blob of(Path file, long size, String sha256) {
-    return new Blob("sha256:" + sha256, size, file.toString(), offset -> read(file, offset));
+    return new Blob("sha256:" + sha256, size, file.toString(), Optional.of(file), "");
   }
 
   static String digestOf(String text) {
@@ -51,7 +40,7 @@ record Blob(String digest, long size, String label, Source source) {
   boolean holds() throws IOException {
     MessageDigest seen = Sha256.digest();
     byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream in = source.open(0)) {
+    try (InputStream in = open()) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         seen.update(buffer, 0, n);
       }
@@ -59,8 +48,9 @@ record Blob(String digest, long size, String label, Source source) {
     return digest.equals("sha256:" + Sha256.hex(seen));
   }
 
-  private static InputStream read(Path file, long offset) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-    return Channels.newInputStream(channel.position(offset));
+  private InputStream open() throws IOException {
+    return file.isPresent()
+        ? Files.newInputStream(file.get())
+        : new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,8 +1,8 @@
 package io.quern.register.oci;
 
 import io.quern.register.RegistryException;
+import io.quern.register.http.Answer;
 import java.io.IOException;
-import java.net.ConnectException;
 
 /** Blobs of a repository: sends those that are not there. */
 final class Blobs {
@@ -21,7 +21,7 @@ final class Blobs {
    *
    * @throws RegistryException also passing, when it was cut off again and again
    */
-  void push(Blob blob) throws RegistryException, IOException, InterruptedException {
+  void push(Blob blob) throws RegistryException, InterruptedException {
     for (int round = 1; !stands(blob); round++) {
       try {
         new Upload(session, options, blob).run();
@@ -35,47 +35,36 @@ final class Blobs {
     }
   }
 
-  private RegistryException givenUp(Blob blob, UploadLost lost) throws IOException {
-    return blob.holds()
-        ? RegistryException.passing(
-            session.address() + ": " + blob.label() + " was lost on its way: " + lost.getMessage(),
-            lost)
-        : RegistryException.refused(
-            blob.label() + " has not the digest " + blob.digest()
+  private RegistryException givenUp(Blob blob, UploadLost lost) {
+    try {
+      if (!blob.holds()) {
+        return RegistryException.refused(
+            blob.label()
+                + " has not the digest "
+                + blob.digest()
                 + " any more: have the artifact made again");
+      }
+    } catch (IOException e) {
+      return RegistryException.passing(blob.label() + " cannot be read: " + e, e);
+    }
+    return RegistryException.passing(
+        session.address() + ": " + blob.label() + " was lost on its way: " + lost.getMessage(),
+        lost);
   }
 
-  private boolean stands(Blob blob) throws RegistryException, IOException, InterruptedException {
-    Call call =
-        Call.of("HEAD", session.address().resolve("blobs/" + blob.digest()), "ask for a blob");
-    Answer answer = session.send(call);
+  private boolean stands(Blob blob) throws RegistryException, InterruptedException {
+    Answer answer = session.send("HEAD", session.address().resolve("blobs/" + blob.digest()));
     if (answer.status() == 404) {
       return false;
     }
     // A redirect to where the bytes lie is given only for what is there.
-    if (!answer.is(200, 301, 302, 303, 307, 308)) {
-      throw session.refusal(answer);
+    if (answer.status() < 300 || answer.status() >= 400) {
+      answer.done();
     }
-    String theirs = answer.digest().orElse(blob.digest());
+    String theirs = answer.header("Docker-Content-Digest").orElse(blob.digest());
     if (!theirs.equals(blob.digest())) {
-      throw Refusals.lie(session.address(), blob.label(), theirs, blob.digest());
+      throw session.lie(blob.label(), theirs, blob.digest());
     }
     return true;
-  }
-
-  /** An upload that cannot go on where it stood. */
-  static final class UploadLost extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    UploadLost(String message) {
-      super(message);
-    }
-
-    UploadLost(IOException cause) throws ConnectException {
-      super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
-      if (cause instanceof ConnectException away) {
-        throw away;
-      }
-    }
   }
 }

@@ -21,9 +21,35 @@ final class GoTemplateCheck {
   private static final Set<String> OPENING = Set.of("if", "range", "with", "define", "block");
   private static final Set<String> WORDS =
       Set.of(
-          "true", "false", "nil", "template", "break", "continue", "and", "or", "not", "call",
-          "html", "index", "slice", "js", "len", "print", "printf", "println", "urlquery", "eq",
-          "ge", "gt", "le", "lt", "ne", "json", "currentDate", "yesterdayDate", "toTypeScriptType");
+          "true",
+          "false",
+          "nil",
+          "template",
+          "break",
+          "continue",
+          "and",
+          "or",
+          "not",
+          "call",
+          "html",
+          "index",
+          "slice",
+          "js",
+          "len",
+          "print",
+          "printf",
+          "println",
+          "urlquery",
+          "eq",
+          "ge",
+          "gt",
+          "le",
+          "lt",
+          "ne",
+          "json",
+          "currentDate",
+          "yesterdayDate",
+          "toTypeScriptType");
 
   private int depth;
 
@@ -118,6 +144,6 @@ final class GoTemplateCheck {
       return true;
     }
     boolean block = OPENING.contains(token) || token.equals("else") || token.equals("end");
-    return leading && block || WORDS.contains(token);
+    return (leading && block) || WORDS.contains(token);
   }
 }

@@ -1,11 +1,13 @@
 package io.quern.register.oci;
 
-import io.quern.format.json.JsonObject;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quern.register.Credentials;
 import io.quern.register.RegistryException;
-import java.io.IOException;
+import io.quern.register.http.Answer;
+import io.quern.register.http.RegistryClient;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -13,25 +15,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers a registry's challenge. Credentials go to the registry itself, and to the place that hands
- * out its tokens only if that is the registry's own host or is reached by https: whoever can put a
- * header into an answer in clear text could otherwise send for them.
+ * Answers a registry's challenge. Credentials go to the registry itself, and to the place that
+ * hands out its tokens only if that is the registry's own host or is reached by https: whoever can
+ * put a header into an answer in clear text could otherwise send for them.
  */
 final class Login {
   private final OciAddress address;
   private final Credentials credentials;
   private final List<String> scopes;
-  private final Wire wire;
+  private final RegistryClient client;
   private String authorization = "";
 
   /**
    * @param scopes that a token must cover, so that one serves a whole push
    */
-  Login(OciAddress address, Credentials credentials, List<String> scopes, Wire wire) {
+  Login(OciAddress address, Credentials credentials, List<String> scopes, RegistryClient client) {
     this.address = address;
     this.credentials = credentials;
     this.scopes = List.copyOf(scopes);
-    this.wire = wire;
+    this.client = client;
   }
 
   /** The header to send; empty for none. Only the registry's own origin may see it. */
@@ -40,8 +42,8 @@ final class Login {
   }
 
   /** Takes up the challenge of a 401; false where nothing new can be offered. */
-  boolean answer(Answer refused) throws RegistryException, IOException, InterruptedException {
-    List<String> headers = refused.all("WWW-Authenticate");
+  boolean respond(Answer refused) throws RegistryException, InterruptedException {
+    List<String> headers = refused.headers().allValues("WWW-Authenticate");
     String before = authorization;
     Optional<Challenge> bearer = Challenge.find("bearer", headers);
     if (bearer.isPresent()) {
@@ -57,38 +59,41 @@ final class Login {
     return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
-  private String token(Challenge challenge)
-      throws RegistryException, IOException, InterruptedException {
+  private String token(Challenge challenge) throws RegistryException, InterruptedException {
     if (!credentials.isNone() && credentials.user().isEmpty()) {
       return credentials.secret();
     }
-    URI realm = realm(challenge);
-    Call call = Call.of("GET", withScopes(realm, challenge), "get a token for " + address);
-    Answer answer = wire.send(credentials.isNone() ? call : call.with("Authorization", basic()));
-    if (answer.status() != 200) {
-      throw Refusals.of(address, answer, !credentials.isNone());
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(withScopes(realm(challenge), challenge)).GET();
+    if (!credentials.isNone()) {
+      request.setHeader("Authorization", basic());
     }
-    Optional<JsonObject> json = Json.parse(answer.body());
-    return json.flatMap(body -> body.string("token").or(() -> body.string("access_token")))
-        .orElseThrow(
-            () -> RegistryException.passing(address + ": " + realm + " answered without a token"));
+    Answer answer = client.send(request.build()).done();
+    JsonNode json = answer.json();
+    String token = json.path("token").asText(json.path("access_token").asText(""));
+    if (token.isEmpty()) {
+      throw RegistryException.passing(answer.request() + " answered without a token");
+    }
+    return token;
   }
 
   private URI realm(Challenge challenge) throws RegistryException {
     String text = challenge.parameter("realm").orElse("");
-    URI realm;
-    try {
-      realm = address.origin().resolve(text);
-    } catch (IllegalArgumentException e) {
-      throw RegistryException.refused(address + ": '" + text + "' is no address to get tokens from");
-    }
-    boolean safe =
-        "https".equalsIgnoreCase(realm.getScheme())
-            || address.origin().getHost().equalsIgnoreCase(realm.getHost());
-    if (!safe && !credentials.isNone()) {
+    URI realm = OciAddress.uri(text).map(address.origin()::resolve).orElse(address.origin());
+    boolean https = "https".equalsIgnoreCase(realm.getScheme());
+    boolean web = https || "http".equalsIgnoreCase(realm.getScheme());
+    boolean here = address.origin().getHost().equalsIgnoreCase(realm.getHost());
+    if (!web || realm.getHost() == null || text.isEmpty()) {
       throw RegistryException.refused(
-          address + ": hands out tokens at " + realm + ": credentials go to another host by https"
-              + " only; set an https realm in the registry");
+          address + ": '" + text + "' is no address to get a token from; see the registry's realm");
+    }
+    if (!https && !here && !credentials.isNone()) {
+      throw RegistryException.refused(
+          address
+              + ": tokens are handed out at "
+              + realm
+              + ", and credentials go to another host"
+              + " by https only; give the registry a realm with https");
     }
     return realm;
   }

@@ -1,12 +1,15 @@
 package io.quern.register.oci;
 
 import io.quern.register.RegistryException;
-import java.io.IOException;
+import io.quern.register.http.Answer;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Optional;
 
 /** Manifests of a repository, by tag or digest. */
 final class Manifests {
+  private static final String DIGEST = "Docker-Content-Digest";
+
   private final Session session;
 
   Manifests(Session session) {
@@ -15,54 +18,44 @@ final class Manifests {
 
   /** Whether the registry says that a tag or digest names exactly this manifest. */
   boolean stands(String reference, Manifest manifest)
-      throws RegistryException, IOException, InterruptedException {
-    Answer answer = session.send(call("HEAD", reference, "ask for " + reference));
-    if (answer.status() == 404) {
-      return false;
-    }
-    if (answer.status() != 200) {
-      throw session.refusal(answer);
-    }
-    return answer.digest().filter(manifest.digest()::equals).isPresent();
+      throws RegistryException, InterruptedException {
+    Answer answer = session.send("HEAD", at(reference), "Accept", MediaTypes.ANY_MANIFEST);
+    return answer.status() != 404
+        && answer.done().header(DIGEST).filter(manifest.digest()::equals).isPresent();
   }
 
   /** The text behind a tag; empty where there is none. */
-  Optional<String> fetch(String reference)
-      throws RegistryException, IOException, InterruptedException {
-    Answer answer = session.send(call("GET", reference, "read " + reference));
-    if (answer.status() == 404) {
-      return Optional.empty();
-    }
-    if (answer.status() != 200) {
-      throw session.refusal(answer);
-    }
-    return Optional.of(answer.body());
+  Optional<String> fetch(String reference) throws RegistryException, InterruptedException {
+    Answer answer = session.send("GET", at(reference), "Accept", MediaTypes.ANY_MANIFEST);
+    return answer.status() == 404 ? Optional.empty() : Optional.of(answer.done().body());
   }
 
   /**
    * Puts a manifest under a tag or its digest; what stood under the tag stays under its digest.
    *
-   * @throws RegistryException passing, if the registry says that it has other bytes
+   * @throws RegistryException passing, if the registry says that it has other bytes, or has lost a
+   *     blob since (garbage collection may take it before a manifest names it)
    */
-  Answer put(String reference, Manifest manifest)
-      throws RegistryException, IOException, InterruptedException {
+  Answer put(String reference, Manifest manifest) throws RegistryException, InterruptedException {
     Answer answer =
         session.send(
-            call("PUT", reference, "put the manifest " + reference)
-                .with("Content-Type", manifest.mediaType())
-                .sending(manifest.blob()));
-    if (!answer.is(200, 201, 202)) {
-      throw session.refusal(answer);
+            "PUT",
+            at(reference),
+            BodyPublishers.ofString(manifest.text()),
+            "Content-Type",
+            manifest.mediaType());
+    if (answer.body().contains("MANIFEST_BLOB_UNKNOWN")) {
+      throw RegistryException.passing("a blob is gone again: " + answer.failure().getMessage());
     }
-    String theirs = answer.digest().orElse(manifest.digest());
+    String theirs = answer.done().header(DIGEST).orElse(manifest.digest());
     if (!theirs.equals(manifest.digest())) {
-      throw Refusals.lie(session.address(), "the manifest", theirs, manifest.digest());
+      throw session.lie("the manifest", theirs, manifest.digest());
     }
+    session.countSent(manifest.size());
     return answer;
   }
 
-  private Call call(String method, String reference, String purpose) {
-    URI uri = session.address().resolve("manifests/" + reference);
-    return Call.of(method, uri, purpose).with("Accept", MediaTypes.ANY_MANIFEST);
+  private URI at(String reference) {
+    return session.address().resolve("manifests/" + reference);
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The CNCF's ModelPack: a layer a file, none of them archived or compressed. Says format and size of
- * the model too, which its readers show.
+ * The CNCF's ModelPack: a layer a file, none of them archived or compressed. Says format and size
+ * of the model too, which its readers show.
  */
 final class ModelPackForm implements Form {
   private static final String PREFIX = "application/vnd.cncf.model.";

@@ -1,24 +1,23 @@
 package io.quern.register.oci;
 
+import io.quern.format.json.CompactJson;
 import io.quern.format.json.JsonArray;
 import io.quern.format.json.JsonObject;
 import io.quern.register.ModelFacts;
 import io.quern.register.RegistryException;
 import io.quern.register.Release;
-import java.io.IOException;
 import java.util.List;
 
 /**
- * Docker Model Runner's: GGUF as config v0.1, a directory as v0.2 with a layer a file. The reference
- * is what {@code dmr package} writes; the titles are ours, for oras.
+ * Docker Model Runner's: GGUF as config v0.1, a directory as v0.2 with a layer a file. The
+ * reference is what {@code dmr package} writes; the titles are ours, for oras.
  */
 final class ModelRunnerForm implements Form {
   private static final String PREFIX = "application/vnd.docker.ai.";
   private static final String LICENSE = PREFIX + "license";
 
   @Override
-  public Artifact describe(Release release, OciOptions options)
-      throws RegistryException, IOException {
+  public Artifact describe(Release release, OciOptions options) throws RegistryException {
     boolean gguf = release.format().equals("gguf");
     List<Part> parts = Part.of(release, options);
     List<Part> weights = Part.withRole(parts, FileRole.WEIGHTS);
@@ -44,15 +43,12 @@ final class ModelRunnerForm implements Form {
       case WEIGHTS -> PREFIX + (part.path().endsWith(".gguf") ? "gguf.v3" : "safetensors");
       case LICENSE -> LICENSE;
       case CONFIG ->
-          part.path().endsWith(".jinja")
-              ? PREFIX + "chat.template.jinja"
-              : PREFIX + "model.file";
+          part.path().endsWith(".jinja") ? PREFIX + "chat.template.jinja" : PREFIX + "model.file";
       case DOCUMENT -> PREFIX + "model.file";
     };
   }
 
-  private static JsonObject gguf(Release release, List<Part> weights)
-      throws RegistryException, IOException {
+  private static JsonObject gguf(Release release, List<Part> weights) throws RegistryException {
     ModelFacts facts = release.facts();
     Json json =
         known(facts, "gguf", llamaCppName(facts.quantization()))
@@ -64,7 +60,7 @@ final class ModelRunnerForm implements Form {
   }
 
   private static JsonObject safetensors(Release release, List<Part> weights)
-      throws RegistryException, IOException {
+      throws RegistryException {
     Json json =
         known(release.facts(), "safetensors", release.facts().quantization())
             .put("size", Quantities.decimalBytes(bytes(weights)))
@@ -96,7 +92,7 @@ final class ModelRunnerForm implements Form {
     Json descriptor = new Json().put("created", Annotations.seconds(release.publishedAt()));
     List<String> digests = layers.stream().map(part -> part.blob().digest()).toList();
     Json rootfs = new Json().put("type", "rootfs").put("diff_ids", JsonArray.ofStrings(digests));
-    return io.quern.format.json.CompactJson.write(
+    return CompactJson.write(
         new Json()
             .put("config", facts)
             .put("descriptor", descriptor.done())

@@ -5,19 +5,22 @@ import io.quern.register.Receipt;
 import io.quern.register.RegistryAdapter;
 import io.quern.register.RegistryException;
 import io.quern.register.Release;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Pushes a release to a repository of an OCI registry: blobs that are not there, the manifest by its
- * digest, the report as a referrer, then the tags.
+ * Pushes a release to a repository of an OCI registry: blobs that are not there, the manifest by
+ * its digest, the report as a referrer, then the tags.
  */
 public final class OciAdapter implements RegistryAdapter {
+  public static final String OLLAMA = "oci-ollama";
+  public static final String MODEL_RUNNER = "oci-model-runner";
+  public static final String MODEL_PACK = "oci-modelpack";
+
+  private static final List<String> DEFAULT_TAGS = List.of("latest");
+
   private final Destination destination;
   private final Form form;
-  private @Nullable Session session;
 
   private OciAdapter(Destination destination, Form form) {
     this.destination = destination;
@@ -41,33 +44,30 @@ public final class OciAdapter implements RegistryAdapter {
 
   @Override
   public Receipt push(Release release) throws RegistryException, InterruptedException {
+    return push(release, OciOptions.read(destination.adapter(), destination.options()));
+  }
+
+  Receipt push(Release release, OciOptions options) throws RegistryException, InterruptedException {
     OciAddress address = OciAddress.parse(destination.address());
     form.check(address);
-    for (String tag : destination.tags()) {
-      OciAddress.checkedTag(tag);
+    List<String> tags = destination.tags().isEmpty() ? DEFAULT_TAGS : destination.tags();
+    for (String tag : tags) {
+      OciAddress.checkTag(tag);
     }
-    try {
-      return push(release, address, OciOptions.of(destination.options()));
-    } catch (IOException e) {
-      throw Refusals.of(address, e);
-    }
-  }
-
-  @Override
-  public void close() {
-    if (session != null) {
-      session.close();
-    }
-  }
-
-  private Receipt push(Release release, OciAddress address, OciOptions options)
-      throws RegistryException, IOException, InterruptedException {
     Artifact artifact = form.describe(release, options);
+    try (Session session = new Session(address, destination.credentials(), options)) {
+      List<String> notes = push(release, artifact, tags, session, options);
+      String reference = address.reference(tags.getFirst());
+      return new Receipt(reference, artifact.manifest().digest(), session.sentBytes(), notes);
+    }
+  }
+
+  private static List<String> push(
+      Release release, Artifact artifact, List<String> tags, Session session, OciOptions options)
+      throws RegistryException, InterruptedException {
+    Manifests manifests = new Manifests(session);
+    Blobs blobs = new Blobs(session, options);
     Manifest manifest = artifact.manifest();
-    Session open = session(address, options);
-    long before = open.sentBytes();
-    Manifests manifests = new Manifests(open);
-    Blobs blobs = new Blobs(open, options);
     if (!manifests.stands(manifest.digest(), manifest)) {
       for (Blob blob : artifact.blobs()) {
         blobs.push(blob);
@@ -75,24 +75,19 @@ public final class OciAdapter implements RegistryAdapter {
       manifests.put(manifest.digest(), manifest);
     }
     List<String> notes = new ArrayList<>(artifact.notes());
-    attachReport(new Reports(open, manifests, blobs), release, manifest, notes);
-    moveTags(manifests, manifest);
-    return receipt(address, manifest, open.sentBytes() - before, notes);
-  }
-
-  private Session session(OciAddress address, OciOptions options) {
-    Session open = session;
-    if (open == null) {
-      open = new Session(address, destination.credentials(), options);
-      session = open;
+    attachReport(new Reports(session, manifests, blobs), release, manifest, notes);
+    for (String tag : tags) {
+      if (!manifests.stands(tag, manifest)) {
+        manifests.put(tag, manifest);
+      }
     }
-    return open;
+    return notes;
   }
 
   /** A registry that takes models but no referrers still gets the model. */
   private static void attachReport(
       Reports reports, Release release, Manifest manifest, List<String> notes)
-      throws RegistryException, IOException, InterruptedException {
+      throws RegistryException, InterruptedException {
     if (release.report().isEmpty()) {
       return;
     }
@@ -104,23 +99,5 @@ public final class OciAdapter implements RegistryAdapter {
       }
       notes.add("the quality report is not attached: " + e.getMessage());
     }
-  }
-
-  private void moveTags(Manifests manifests, Manifest manifest)
-      throws RegistryException, IOException, InterruptedException {
-    for (String tag : destination.tags()) {
-      if (!manifests.stands(tag, manifest)) {
-        manifests.put(tag, manifest);
-      }
-    }
-  }
-
-  private Receipt receipt(OciAddress address, Manifest manifest, long sent, List<String> notes) {
-    List<String> said = new ArrayList<>(notes);
-    if (sent == 0) {
-      said.add("all of it stood there");
-    }
-    String name = destination.tags().isEmpty() ? manifest.digest() : destination.tags().getFirst();
-    return new Receipt(address.reference(name), manifest.digest(), sent, said);
   }
 }

@@ -32,7 +32,10 @@ record OciAddress(URI origin, String repository) {
     }
     if (!REPOSITORY.matcher(path).matches()) {
       throw RegistryException.refused(
-          text + ": '" + path + "' is no repository name: lower-case letters and digits, between"
+          text
+              + ": '"
+              + path
+              + "' is no repository name: lower-case letters and digits, between"
               + " them . _ - and /, such as library/kjv");
     }
     return new OciAddress(URI.create(uri.getScheme() + "://" + uri.getRawAuthority()), path);
@@ -43,7 +46,8 @@ record OciAddress(URI origin, String repository) {
     return scheme.equals("http") || scheme.equals("https");
   }
 
-  private static Optional<URI> uri(String text) {
+  /** Empty for a text that is no URI. */
+  static Optional<URI> uri(String text) {
     try {
       return Optional.of(new URI(text));
     } catch (URISyntaxException e) {
@@ -53,20 +57,23 @@ record OciAddress(URI origin, String repository) {
 
   private static RegistryException bad(String text) {
     return RegistryException.refused(
-        "'" + text + "' is no address of an OCI registry: write https://HOST[:PORT]/REPOSITORY,"
+        "'"
+            + text
+            + "' is no address of an OCI registry: write https://HOST[:PORT]/REPOSITORY,"
             + " or http:// for one without TLS; credentials do not belong here");
   }
 
   /**
    * @throws RegistryException refused: not a tag
    */
-  static String checkedTag(String tag) throws RegistryException {
+  static void checkTag(String tag) throws RegistryException {
     if (!TAG.matcher(tag).matches()) {
       throw RegistryException.refused(
-          "'" + tag + "' is no tag: at most 128 letters, digits, _ . and -, beginning with a letter,"
+          "'"
+              + tag
+              + "' is no tag: at most 128 letters, digits, _ . and -, beginning with a letter,"
               + " a digit or _");
     }
-    return tag;
   }
 
   /** What stands under {@code /v2/REPOSITORY/}. */

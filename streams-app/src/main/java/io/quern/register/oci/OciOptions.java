@@ -1,18 +1,18 @@
 package io.quern.register.oci;
 
 import io.quern.register.RegistryException;
+import io.quern.register.http.Options;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What a profile's registry may say beyond the address.
  *
  * @param mountFrom a repository of the same registry that may hold the blobs already
  * @param chunkBytes of one request; larger blobs are sent in several
- * @param patience for an answer, beside the time that the bytes themselves may take
+ * @param silence how long the registry may take without a byte moving
  * @param template Ollama's, in Go's template language; {@code none} for none
  * @param parameters Ollama's, a JSON object
  * @param system Ollama's system message
@@ -21,49 +21,39 @@ import java.util.TreeSet;
 record OciOptions(
     Optional<String> mountFrom,
     long chunkBytes,
-    Duration patience,
+    Duration silence,
     Optional<String> template,
     Optional<String> parameters,
     Optional<String> system,
     Optional<String> license) {
   private static final String MOUNT_FROM = "mount-from";
   private static final String CHUNK = "chunk-mib";
-  private static final String PATIENCE = "timeout-seconds";
-  private static final Set<String> NAMES =
-      Set.of(MOUNT_FROM, CHUNK, PATIENCE, "template", "params", "system", "license");
+  private static final String DEFAULT_CHUNK = "32";
+  private static final Set<String> SHARED = Set.of(MOUNT_FROM, CHUNK, "license");
+  private static final Set<String> OLLAMA =
+      Set.of(MOUNT_FROM, CHUNK, "license", "template", "parameters", "system");
 
   /**
    * @throws RegistryException refused: an unknown name, or a number that is none
    */
-  static OciOptions of(Map<String, String> options) throws RegistryException {
-    for (String name : new TreeSet<>(options.keySet())) {
-      if (!NAMES.contains(name)) {
-        throw RegistryException.refused(
-            "the option '" + name + "' is not known to OCI registries: there are "
-                + String.join(", ", new TreeSet<>(NAMES)));
-      }
-    }
+  static OciOptions read(String adapter, Map<String, String> values) throws RegistryException {
+    boolean ollama = adapter.equals(OciAdapter.OLLAMA);
+    Options options = Options.of(adapter, values, ollama ? OLLAMA : SHARED);
     return new OciOptions(
-        text(options, MOUNT_FROM),
-        number(options, CHUNK, 32) << 20,
-        Duration.ofSeconds(number(options, PATIENCE, 60)),
-        text(options, "template"),
-        text(options, "params"),
-        text(options, "system"),
-        text(options, "license"));
+        options.text(MOUNT_FROM),
+        chunkBytes(options),
+        options.timeout(),
+        options.text("template"),
+        options.text("parameters"),
+        options.text("system"),
+        options.text("license"));
   }
 
-  private static Optional<String> text(Map<String, String> options, String name) {
-    return Optional.ofNullable(options.get(name)).filter(value -> !value.isBlank());
-  }
-
-  private static long number(Map<String, String> options, String name, long otherwise)
-      throws RegistryException {
-    String value = options.getOrDefault(name, Long.toString(otherwise));
+  private static long chunkBytes(Options options) throws RegistryException {
+    String value = options.text(CHUNK).orElse(DEFAULT_CHUNK);
     if (!value.matches("[1-9][0-9]{0,3}")) {
-      throw RegistryException.refused(
-          "the option " + name + ": '" + value + "' is no whole number from 1 to 9999");
+      throw options.refused(CHUNK, value, "is a number of MiB from 1 to 9999");
     }
-    return Long.parseLong(value);
+    return Long.parseLong(value) << 20;
   }
 }

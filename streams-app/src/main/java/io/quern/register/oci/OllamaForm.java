@@ -19,8 +19,10 @@ final class OllamaForm implements Form {
   public void check(OciAddress address) throws RegistryException {
     if (address.repository().split("/").length != 2) {
       throw RegistryException.refused(
-          address + ": Ollama pulls HOST/NAMESPACE/MODEL:TAG only; name a repository of two parts,"
-              + " such as library/" + address.repository().replace('/', '-'));
+          address
+              + ": Ollama pulls HOST/NAMESPACE/MODEL:TAG only; name a repository of two parts,"
+              + " such as library/"
+              + address.repository().replace('/', '-'));
     }
   }
 
@@ -57,13 +59,19 @@ final class OllamaForm implements Form {
   private static Part onlyFile(Release release, OciOptions options) throws RegistryException {
     if (!release.format().equals("gguf")) {
       throw RegistryException.refused(
-          "Ollama runs GGUF files, and " + release.artifact() + " is " + release.format()
+          "Ollama runs GGUF files, and "
+              + release.artifact()
+              + " is "
+              + release.format()
               + ": name this registry in a profile whose format is gguf");
     }
     List<Part> files = Part.withRole(Part.of(release, options), FileRole.WEIGHTS);
     if (files.size() != 1) {
       throw RegistryException.refused(
-          "Ollama loads a model from one file, and " + release.artifact() + " has " + files.size()
+          "Ollama loads a model from one file, and "
+              + release.artifact()
+              + " has "
+              + files.size()
               + ": let the profile write it unsplit");
     }
     return files.getFirst();

@@ -21,11 +21,24 @@ import java.util.TreeMap;
 final class OllamaParameters {
   private static final Set<String> WHOLE =
       Set.of(
-          "num_keep", "seed", "num_predict", "top_k", "repeat_last_n", "num_ctx", "num_batch",
-          "num_gpu", "main_gpu", "num_thread");
+          "num_keep",
+          "seed",
+          "num_predict",
+          "top_k",
+          "repeat_last_n",
+          "num_ctx",
+          "num_batch",
+          "num_gpu",
+          "main_gpu",
+          "num_thread");
   private static final Set<String> NUMBERS =
       Set.of(
-          "top_p", "min_p", "typical_p", "temperature", "repeat_penalty", "presence_penalty",
+          "top_p",
+          "min_p",
+          "typical_p",
+          "temperature",
+          "repeat_penalty",
+          "presence_penalty",
           "frequency_penalty");
   private static final String STOP = "stop";
 
@@ -37,12 +50,10 @@ final class OllamaParameters {
    * @param stops of the template, where the option names none
    * @throws RegistryException refused: no JSON object, or a value of the wrong kind
    */
-  static Optional<String> of(Optional<String> option, List<String> stops)
-      throws RegistryException {
+  static Optional<String> of(Optional<String> option, List<String> stops) throws RegistryException {
     Map<String, JsonValue> sorted = new TreeMap<>();
     if (option.isPresent()) {
-      JsonObject given =
-          Json.parse(option.get()).orElseThrow(() -> wrong("it is no JSON object"));
+      JsonObject given = Json.parse(option.get()).orElseThrow(() -> wrong("it is no JSON object"));
       for (Map.Entry<String, JsonValue> each : given.members().entrySet()) {
         check(each.getKey(), each.getValue());
       }
@@ -78,6 +89,6 @@ final class OllamaParameters {
   }
 
   private static RegistryException wrong(String what) {
-    return RegistryException.refused("the option params: " + what);
+    return RegistryException.refused("option parameters of adapter oci-ollama: " + what);
   }
 }

@@ -15,15 +15,22 @@ import java.util.Optional;
 record OllamaTemplate(Optional<String> text, List<String> stops, Optional<String> note) {
   private static final OllamaTemplate CHATML =
       known(
-          "{{- range .Messages }}<|im_start|>{{ .Role }}\n{{ .Content }}<|im_end|>\n"
-              + "{{ end }}<|im_start|>assistant\n",
+          """
+          {{- range .Messages }}<|im_start|>{{ .Role }}
+          {{ .Content }}<|im_end|>
+          {{ end }}<|im_start|>assistant
+          """,
           "<|im_start|>",
           "<|im_end|>");
   private static final OllamaTemplate LLAMA3 =
       known(
-          "{{- range .Messages }}<|start_header_id|>{{ .Role }}<|end_header_id|>\n\n"
-              + "{{ .Content }}<|eot_id|>{{ end }}"
-              + "<|start_header_id|>assistant<|end_header_id|>\n\n",
+          """
+          {{- range .Messages }}<|start_header_id|>{{ .Role }}<|end_header_id|>
+
+          {{ .Content }}<|eot_id|>
+          {{- end }}<|start_header_id|>assistant<|end_header_id|>
+
+          """,
           "<|start_header_id|>",
           "<|end_header_id|>",
           "<|eot_id|>");
@@ -44,7 +51,7 @@ record OllamaTemplate(Optional<String> text, List<String> stops, Optional<String
     Optional<String> fault = GoTemplateCheck.fault(text);
     if (fault.isPresent()) {
       throw RegistryException.refused(
-          "the option template is none that Ollama could parse: " + fault.get());
+          "option template of adapter oci-ollama is none that Ollama could parse: " + fault.get());
     }
     return new OllamaTemplate(option, List.of(), Optional.empty());
   }

@@ -55,8 +55,10 @@ record Part(FileRole role, String path, Blob blob) {
     Optional<Long> there = sizeOf(file);
     if (there.isEmpty() || there.get() != size) {
       throw RegistryException.refused(
-          file + there.map(bytes -> " has " + bytes + " bytes").orElse(" cannot be read")
-              + ", announced were " + size
+          file
+              + there.map(bytes -> " has " + bytes + " bytes").orElse(" cannot be read")
+              + ", announced were "
+              + size
               + ": mount the output directory where it is registered, or have the artifact made"
               + " again");
     }

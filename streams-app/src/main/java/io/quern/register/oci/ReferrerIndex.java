@@ -2,6 +2,7 @@ package io.quern.register.oci;
 
 import io.quern.format.json.JsonArray;
 import io.quern.format.json.JsonObject;
+import io.quern.format.json.JsonString;
 import io.quern.format.json.JsonValue;
 import io.quern.register.RegistryException;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class ReferrerIndex {
   }
 
   private static JsonValue type() {
-    return new io.quern.format.json.JsonString(MediaTypes.REPORT);
+    return new JsonString(MediaTypes.REPORT);
   }
 
   private static JsonObject read(String text) throws RegistryException {
@@ -59,6 +60,8 @@ final class ReferrerIndex {
   }
 
   private static List<JsonValue> entries(JsonObject index) {
-    return index.get(MANIFESTS).orElse(null) instanceof JsonArray array ? array.values() : List.of();
+    return index.get(MANIFESTS).orElse(null) instanceof JsonArray array
+        ? array.values()
+        : List.of();
   }
 }

@@ -4,7 +4,7 @@ import io.quern.format.json.JsonArray;
 import io.quern.format.json.JsonObject;
 import io.quern.register.RegistryException;
 import io.quern.register.Release;
-import java.io.IOException;
+import io.quern.register.http.Answer;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,8 +25,7 @@ final class Reports {
   }
 
   /** Attaches the release's report; does nothing where it is attached. */
-  void attach(Release release, Manifest subject)
-      throws RegistryException, IOException, InterruptedException {
+  void attach(Release release, Manifest subject) throws RegistryException, InterruptedException {
     Blob report = Blob.of(release.report(), "the quality report");
     Manifest referrer = describe(release, report, subject);
     if (manifests.stands(referrer.digest(), referrer) && isListed(subject, referrer)) {
@@ -61,24 +60,23 @@ final class Reports {
   }
 
   private boolean isListed(Manifest subject, Manifest referrer)
-      throws RegistryException, IOException, InterruptedException {
+      throws RegistryException, InterruptedException {
     Optional<String> tag = manifests.fetch(fallbackTag(subject));
     if (tag.flatMap(Json::parse).filter(i -> ReferrerIndex.has(i, referrer.digest())).isPresent()) {
       return true;
     }
     Answer api =
         session.send(
-            Call.of(
-                    "GET",
-                    session.address().resolve("referrers/" + subject.digest()),
-                    "ask for reports")
-                .with("Accept", MediaTypes.OCI_INDEX));
+            "GET",
+            session.address().resolve("referrers/" + subject.digest()),
+            "Accept",
+            MediaTypes.OCI_INDEX);
     Optional<JsonObject> index = api.status() == 200 ? Json.parse(api.body()) : Optional.empty();
     return index.filter(i -> ReferrerIndex.has(i, referrer.digest())).isPresent();
   }
 
   private void list(Manifest subject, Manifest referrer)
-      throws RegistryException, IOException, InterruptedException {
+      throws RegistryException, InterruptedException {
     String tag = fallbackTag(subject);
     Optional<String> there = manifests.fetch(tag);
     Manifest merged = ReferrerIndex.merge(there, referrer);

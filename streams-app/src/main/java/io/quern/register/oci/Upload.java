@@ -1,17 +1,19 @@
 package io.quern.register.oci;
 
 import io.quern.register.RegistryException;
-import java.io.IOException;
-import java.net.ConnectException;
+import io.quern.register.http.Answer;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * One upload of a blob: mounted if it can be, whole if it is small, else in chunks that go on where
- * the registry says it stands. Registries that are cut off in the middle of a chunk may forget the
+ * the registry says it stands. A registry that was cut off in the middle of a chunk may forget the
  * upload (distribution 2.8 does): then it is lost, and begun anew.
  */
 final class Upload {
@@ -32,21 +34,20 @@ final class Upload {
     at = session.address().resolve("blobs/uploads/");
   }
 
-  void run() throws Blobs.UploadLost, RegistryException, IOException, InterruptedException {
-    Answer opened = session.send(Call.of("POST", opening(), "begin to send " + blob.label()));
+  void run() throws UploadLost, RegistryException, InterruptedException {
+    Answer opened = session.send("POST", opening()).done();
     if (opened.status() == 201) {
       checkDigest(opened);
       return;
     }
-    if (opened.status() != 202) {
-      throw session.refusal(opened);
-    }
-    at = session.next(opened);
+    at = session.next(at, opened);
     long chunk = chunkBytes(opened);
-    while (blob.size() > chunk && offset < blob.size()) {
+    boolean inChunks = blob.file().isPresent() && blob.size() > chunk;
+    while (inChunks && offset < blob.size()) {
       sendChunk(Math.min(chunk, blob.size() - offset));
     }
     finish();
+    session.countSent(blob.size());
   }
 
   private URI opening() {
@@ -61,60 +62,51 @@ final class Upload {
     return Math.max(options.chunkBytes(), least.matches("\\d{1,18}") ? Long.parseLong(least) : 0);
   }
 
-  private void sendChunk(long length)
-      throws Blobs.UploadLost, RegistryException, IOException, InterruptedException {
-    Call call =
-        Call.of("PATCH", at, "send " + blob.label())
-            .with("Content-Type", "application/octet-stream")
-            .with("Content-Range", offset + "-" + (offset + length - 1))
-            .sending(new Call.Body(blob.source(), offset, length));
+  private void sendChunk(long length) throws UploadLost, RegistryException, InterruptedException {
     Answer answer;
     try {
-      answer = session.send(call);
-    } catch (ConnectException e) {
-      throw e;
-    } catch (IOException e) {
-      askWhereItStands(e.getMessage() == null ? e.toString() : e.getMessage());
+      answer = send("PATCH", at, length, "Content-Range", offset + "-" + (offset + length - 1));
+    } catch (RegistryException e) {
+      askWhereItStands(e);
       return;
     }
-    if (answer.status() == 202) {
-      goOn(answer, offset + length);
-    } else if (answer.is(400, 404)) {
-      throw new Blobs.UploadLost("it answered " + answer.status() + " to a chunk");
-    } else if (answer.is(408, 416) || answer.status() >= 500) {
-      askWhereItStands("it answered " + answer.status() + " to a chunk");
-    } else {
-      throw session.refusal(answer);
+    switch (answer.status()) {
+      case 200, 201, 202, 204 -> goOn(answer, offset + length);
+      case 400, 404 -> throw new UploadLost(answer.failure());
+      case 416 ->
+          askWhereItStands(RegistryException.passing("lost: " + answer.failure().getMessage()));
+      case 429 -> throw answer.failure();
+      default -> askWhereItStands(answer.failure());
     }
   }
 
   /** The registry counts: where it has another number, what it holds is not what we sent. */
-  private void goOn(Answer answer, long expected) throws Blobs.UploadLost, RegistryException {
+  private void goOn(Answer answer, long expected) throws UploadLost, RegistryException {
     if (answer.header("Range").isPresent() && held(answer) != expected) {
-      throw new Blobs.UploadLost("it holds " + held(answer) + " bytes, not the " + expected + " sent");
+      throw new UploadLost(
+          "the registry holds " + held(answer) + " bytes of it, not the " + expected + " sent");
     }
-    at = session.next(answer);
+    at = session.next(at, answer);
     offset = expected;
     stumbles = 0;
   }
 
-  private void askWhereItStands(String why)
-      throws Blobs.UploadLost, RegistryException, IOException, InterruptedException {
+  private void askWhereItStands(RegistryException why)
+      throws UploadLost, RegistryException, InterruptedException {
+    if (!why.isRetriable()) {
+      throw why;
+    }
     if (++stumbles > STUMBLES) {
-      throw new Blobs.UploadLost(why);
+      throw new UploadLost(why);
     }
     Pauses.after(stumbles);
-    Answer status;
-    try {
-      status = session.send(Call.of("GET", at, "go on with " + blob.label()));
-    } catch (IOException e) {
-      throw new Blobs.UploadLost(e);
+    Answer status = session.send("GET", at);
+    long there = held(status);
+    if (!status.isDone() || there < offset || there > blob.size()) {
+      throw new UploadLost(why);
     }
-    if (!status.is(204, 202, 200) || held(status) < offset || held(status) > blob.size()) {
-      throw new Blobs.UploadLost(why);
-    }
-    at = session.next(status);
-    offset = held(status);
+    at = session.next(at, status);
+    offset = there;
   }
 
   /** Bytes that the registry has; distribution says 0-0 for none. */
@@ -124,33 +116,41 @@ final class Upload {
     return last == 0 ? 0 : last + 1;
   }
 
-  private void finish()
-      throws Blobs.UploadLost, RegistryException, IOException, InterruptedException {
+  private void finish() throws UploadLost, RegistryException, InterruptedException {
     String joint = at.getRawQuery() == null ? "?" : "&";
     URI last = URI.create(at + joint + "digest=" + encoded(blob.digest()));
-    Call call =
-        Call.of("PUT", last, "send " + blob.label())
-            .with("Content-Type", "application/octet-stream")
-            .sending(new Call.Body(blob.source(), offset, blob.size() - offset));
     Answer answer;
     try {
-      answer = session.send(call);
-    } catch (IOException e) {
-      throw new Blobs.UploadLost(e);
+      answer = send("PUT", last, blob.size() - offset);
+    } catch (RegistryException e) {
+      if (e.isRetriable()) {
+        throw new UploadLost(e);
+      }
+      throw e;
     }
-    if (answer.is(404, 408, 416) || Refusals.says(answer, "DIGEST_INVALID")) {
-      throw new Blobs.UploadLost("it answered " + answer.status() + " at the end");
+    if (answer.status() == 404
+        || answer.status() == 416
+        || answer.body().contains("DIGEST_INVALID")) {
+      throw new UploadLost(answer.failure());
     }
-    if (!answer.is(201, 204)) {
-      throw session.refusal(answer);
-    }
-    checkDigest(answer);
+    checkDigest(answer.done());
+  }
+
+  /** Bytes of the blob from the offset on; a text goes as a whole. */
+  private Answer send(String method, URI uri, long length, String... range)
+      throws RegistryException, InterruptedException {
+    List<String> headers = new ArrayList<>(List.of("Content-Type", "application/octet-stream"));
+    headers.addAll(List.of(range));
+    String[] all = headers.toArray(String[]::new);
+    return blob.file().isPresent()
+        ? session.send(method, uri, blob.file().get(), offset, length, all)
+        : session.send(method, uri, BodyPublishers.ofString(blob.text()), all);
   }
 
   private void checkDigest(Answer answer) throws RegistryException {
-    String theirs = answer.digest().orElse(blob.digest());
+    String theirs = answer.header("Docker-Content-Digest").orElse(blob.digest());
     if (!theirs.equals(blob.digest())) {
-      throw Refusals.lie(session.address(), blob.label(), theirs, blob.digest());
+      throw session.lie(blob.label(), theirs, blob.digest());
     }
   }
 

@@ -22,20 +22,21 @@ final class WeightHeaders {
   private WeightHeaders() {}
 
   /** A GGUF file's metadata as text, by key. */
-  static SortedMap<String, String> ofGguf(Release release, Part part)
-      throws RegistryException, IOException {
+  static SortedMap<String, String> ofGguf(Release release, Part part) throws RegistryException {
     Path file = release.folder().resolve(part.path());
     try (Arena arena = Arena.ofConfined()) {
       return GgufMetadataText.of(GgufReader.readHeader(map(file, arena)).metadata());
     } catch (GgufException e) {
       throw RegistryException.refused(file + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw RegistryException.passing(file + " cannot be read: " + e, e);
     }
   }
 
   /** What the shards of a safetensors model say together, and the number of their tensors. */
   static SortedMap<String, String> ofSafetensors(Release release, List<Part> shards)
-      throws RegistryException, IOException {
-    SortedMap<String, String> facts = new TreeMap<>();
+      throws RegistryException {
+    TreeMap<String, String> facts = new TreeMap<>();
     int tensors = 0;
     for (Part shard : shards) {
       Path file = release.folder().resolve(shard.path());
@@ -45,6 +46,8 @@ final class WeightHeaders {
         tensors += header.tensors().size();
       } catch (SafetensorsException e) {
         throw RegistryException.refused(file + ": " + e.getMessage());
+      } catch (IOException e) {
+        throw RegistryException.passing(file + " cannot be read: " + e, e);
       }
     }
     facts.put("tensor_count", Integer.toString(tensors));
