@@ -30,7 +30,7 @@ final class Blobs {
         if (round == ROUNDS) {
           throw givenUp(blob, lost);
         }
-        Pauses.after(round);
+        Pauses.after(round, options.pause());
       }
     }
   }

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param mountFrom a repository of the same registry that may hold the blobs already
  * @param chunkBytes of one request; larger blobs are sent in several
  * @param silence how long the registry may take without a byte moving
+ * @param pause before what failed is tried again within one push; doubled each time
  * @param template Ollama's, in Go's template language; {@code none} for none
  * @param parameters Ollama's, a JSON object
  * @param system Ollama's system message
@@ -22,6 +23,7 @@ record OciOptions(
     Optional<String> mountFrom,
     long chunkBytes,
     Duration silence,
+    Duration pause,
     Optional<String> template,
     Optional<String> parameters,
     Optional<String> system,
@@ -29,6 +31,7 @@ record OciOptions(
   private static final String MOUNT_FROM = "mount-from";
   private static final String CHUNK = "chunk-mib";
   private static final String DEFAULT_CHUNK = "32";
+  private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Set<String> SHARED = Set.of(MOUNT_FROM, CHUNK, "license");
   private static final Set<String> OLLAMA =
       Set.of(MOUNT_FROM, CHUNK, "license", "template", "parameters", "system");
@@ -43,6 +46,7 @@ record OciOptions(
         options.text(MOUNT_FROM),
         chunkBytes(options),
         options.timeout(),
+        PAUSE,
         options.text("template"),
         options.text("parameters"),
         options.text("system"),

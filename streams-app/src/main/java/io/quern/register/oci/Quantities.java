@@ -1,8 +1,9 @@
 package io.quern.register.oci;
 
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
-/** Numbers as the consumers' own tools write them. */
+/** Numbers as the consumers' own tools write them: rounded as Go does. */
 final class Quantities {
   private static final double THOUSAND = 1000;
 
@@ -49,6 +50,6 @@ final class Quantities {
   }
 
   private static String decimals(double value, int decimals) {
-    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    return new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
   }
 }

@@ -99,7 +99,7 @@ final class Upload {
     if (++stumbles > STUMBLES) {
       throw new UploadLost(why);
     }
-    Pauses.after(stumbles);
+    Pauses.after(stumbles, options.pause());
     Answer status = session.send("GET", at);
     long there = held(status);
     if (!status.isDone() || there < offset || there > blob.size()) {

@@ -55,6 +55,9 @@ public final class StandInServer implements AutoCloseable {
     default int cutAfter(String method, String path) {
       return -1;
     }
+
+    /** What had come in when the connection was closed. */
+    default void cut(String method, String path, byte[] bytes) {}
   }
 
   private StandInServer(HttpServer server) {
@@ -75,7 +78,8 @@ public final class StandInServer implements AutoCloseable {
     String path = exchange.getRequestURI().toString();
     int cut = behaviour.cutAfter(exchange.getRequestMethod(), path);
     if (cut >= 0) {
-      exchange.getRequestBody().readNBytes(cut);
+      byte[] bytes = exchange.getRequestBody().readNBytes(cut);
+      behaviour.cut(exchange.getRequestMethod(), path, bytes);
       throw new IOException("cut"); // the server closes the connection
     }
     try (exchange) {
