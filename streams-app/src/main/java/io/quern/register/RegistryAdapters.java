@@ -1,6 +1,7 @@
 package io.quern.register;
 
 import io.quern.register.directory.DirectoryAdapter;
+import io.quern.register.hub.HubAdapter;
 import io.quern.register.oci.OciAdapter;
 import io.quern.register.ollama.OllamaAdapter;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class RegistryAdapters {
           Map.entry(OciAdapter.MODEL_PACK, OciAdapter::modelPack),
           Map.entry(OciAdapter.MODEL_RUNNER, OciAdapter::modelRunner),
           Map.entry(OciAdapter.OLLAMA, OciAdapter::ollama),
+          Map.entry(HubAdapter.NAME, HubAdapter::new),
           Map.entry(OllamaAdapter.NAME, OllamaAdapter::new));
 
   private RegistryAdapters() {}

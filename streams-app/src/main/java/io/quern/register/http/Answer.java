@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quern.register.RegistryException;
 import java.net.http.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
@@ -55,7 +59,31 @@ public record Answer(String request, int status, HttpHeaders headers, String bod
 
   /** What a status that is not a good one means. */
   public RegistryException failure() {
-    return isPassing() ? RegistryException.passing(words()) : RegistryException.refused(words());
+    if (!isPassing()) {
+      return RegistryException.refused(words());
+    }
+    return retryAfter()
+        .map(wait -> RegistryException.busy(words(), wait))
+        .orElseGet(() -> RegistryException.passing(words()));
+  }
+
+  /** The header counts seconds, or names a time. */
+  private Optional<Duration> retryAfter() {
+    Optional<String> header = header("Retry-After");
+    try {
+      return header.map(text -> Duration.ofSeconds(Long.parseLong(text.strip())));
+    } catch (NumberFormatException e) {
+      return header.flatMap(Answer::untilThen);
+    }
+  }
+
+  private static Optional<Duration> untilThen(String time) {
+    try {
+      Instant then = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(time));
+      return Optional.of(Duration.between(Instant.now(), then)).filter(Duration::isPositive);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private boolean isPassing() {

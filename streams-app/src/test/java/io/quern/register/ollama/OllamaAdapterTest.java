@@ -7,6 +7,7 @@ import io.quern.register.Credentials;
 import io.quern.register.Destination;
 import io.quern.register.ModelFacts;
 import io.quern.register.Receipt;
+import io.quern.register.RegistryAdapter;
 import io.quern.register.RegistryAdapters;
 import io.quern.register.RegistryException;
 import io.quern.register.Release;
@@ -214,7 +215,7 @@ class OllamaAdapterTest {
     return catchThrowableOfType(RegistryException.class, () -> push(release, options, tags));
   }
 
-  private static io.quern.register.RegistryAdapter adapter(
+  private static RegistryAdapter adapter(
       String address, Map<String, String> options, Credentials credentials, String... tags) {
     return RegistryAdapters.open(
             new Destination("daemon", "ollama", address, List.of(tags), credentials, options))
