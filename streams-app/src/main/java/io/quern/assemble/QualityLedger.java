@@ -44,12 +44,12 @@ final class QualityLedger {
   ArtifactQuality quality() {
     List<Map.Entry<String, Account>> measured =
         accounts.entrySet().stream()
-            .filter(entry -> !entry.getValue().figures().isNone())
+            .filter(entry -> entry.getValue().figures().weights() > 0)
             .sorted(Comparator.comparing(entry -> entry.getValue().first(), Account.PLACES))
             .toList();
     return new ArtifactQuality(
         measured.stream()
-            .map(entry -> entry.getValue().figures())
+            .map(entry -> entry.getValue().figures().withExcess(ErrorFigures.UNKNOWN))
             .reduce(ErrorFigures.NONE, ErrorFigures::plus),
         measured.stream().mapToLong(entry -> entry.getValue().bytes()).sum(),
         measured.stream().map(entry -> tensor(entry.getKey(), entry.getValue())).toList());

@@ -26,7 +26,8 @@ record Share(FileRange at, String tensor, ErrorFigures figures) {
     out.writeLong(at.range().to());
     out.writeUTF(tensor);
     out.writeLong(figures.weights());
-    if (!figures.isNone()) {
+    out.writeDouble(figures.excess());
+    if (figures.weights() > 0) {
       write(out, figures.squaredError());
       write(out, figures.squares());
       out.writeDouble(figures.largestError());
@@ -43,12 +44,14 @@ record Share(FileRange at, String tensor, ErrorFigures figures) {
     FileRange at = new FileRange(in.readInt(), new Range(in.readLong(), in.readLong()));
     String tensor = in.readUTF();
     long weights = in.readLong();
+    double excess = in.readDouble();
     if (weights == 0) {
-      return new Share(at, tensor, ErrorFigures.NONE);
+      return new Share(at, tensor, ErrorFigures.NONE.withExcess(excess));
     }
     ExactSum squaredError = readSum(in);
     ExactSum squares = readSum(in);
-    return new Share(at, tensor, new ErrorFigures(weights, squaredError, squares, in.readDouble()));
+    ErrorFigures figures = new ErrorFigures(weights, squaredError, squares, in.readDouble());
+    return new Share(at, tensor, figures.withExcess(excess));
   }
 
   private static ExactSum readSum(DataInputStream in) throws IOException {

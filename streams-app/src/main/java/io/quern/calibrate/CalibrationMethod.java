@@ -1,6 +1,7 @@
 package io.quern.calibrate;
 
 import io.quern.model.Bytes;
+import io.quern.model.ErrorFigures;
 import io.quern.model.Statistic;
 import java.util.List;
 
@@ -31,6 +32,11 @@ interface CalibrationMethod {
   /** What the order of one chunk carries. */
   default Bytes calibration(Outcome.Found found, Statistic.Member member, long chunk) {
     return found.value(Outcome.Found.CALIBRATION);
+  }
+
+  /** What is known of the error of a member beyond what its chunks say. */
+  default ErrorFigures figures(Outcome.Found found) {
+    return ErrorFigures.NONE;
   }
 
   /** Takes partials in a fixed order: by tensor, chunk and role. */

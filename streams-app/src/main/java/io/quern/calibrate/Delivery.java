@@ -1,6 +1,7 @@
 package io.quern.calibrate;
 
 import io.quern.model.Bytes;
+import io.quern.model.ErrorFigures;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Segment;
 import io.quern.model.Statistic;
@@ -71,14 +72,19 @@ record Delivery(Statistic.Subscribed subscriber, CalibrationMethod method, Outco
         .flatMap(
             member ->
                 member.wholes().stream()
-                    .flatMap(
-                        array ->
-                            pieces(
-                                member.plan().source().name(), array, found.value(array.role()))));
+                    .flatMap(array -> pieces(member, array, found.value(array.role()))));
+  }
+
+  /** What is known of the error goes with the first bytes. */
+  private ErrorFigures figures(Statistic.Member member, Statistic.WholeArray array, int at) {
+    boolean first = at == 0 && member.wholes().getFirst().equals(array);
+    return first && member.plan().format().isMeasured() && outcome instanceof Outcome.Found found
+        ? method.figures(found)
+        : ErrorFigures.NONE;
   }
 
   /** A segment is a record too, so what is larger than a record becomes several, side by side. */
-  private Stream<Segment> pieces(String tensor, Statistic.WholeArray array, Bytes bytes) {
+  private Stream<Segment> pieces(Statistic.Member member, Statistic.WholeArray array, Bytes bytes) {
     return IntStream.iterate(0, at -> at < bytes.length(), at -> at + TensorChunk.MAX_PAYLOAD)
         .mapToObj(
             at ->
@@ -87,7 +93,8 @@ record Delivery(Statistic.Subscribed subscriber, CalibrationMethod method, Outco
                     array.file(),
                     array.offset() + at,
                     bytes.slice(at, Math.min(TensorChunk.MAX_PAYLOAD, bytes.length() - at)),
-                    tensor,
-                    0));
+                    member.plan().source().name(),
+                    0,
+                    figures(member, array, at)));
   }
 }

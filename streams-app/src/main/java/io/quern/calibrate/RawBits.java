@@ -28,6 +28,10 @@ final class RawBits {
     return Bytes.of(bytes);
   }
 
+  static Bytes ofDouble(double value) {
+    return Bytes.of(allocate(Double.BYTES).putDouble(0, value));
+  }
+
   static float[] floats(Bytes bytes) {
     float[] values = new float[bytes.length() / Float.BYTES];
     read(bytes).asFloatBuffer().get(values);

@@ -22,13 +22,16 @@ import java.util.Set;
  *     type: W8A16
  *     strategy: channel
  * arithmetic: weights
+ * importance: wikitext                  # a document that the model was published with
  * errorFigures: false
  * </pre>
  */
 final class ProfileDetailsFile {
+  private static final String IMPORTANCE = ProfileDetails.IMPORTANCE;
+
   /** The keys of schemes. */
   static final Set<String> SCHEME_KEYS =
-      Set.of("observer", "options", "ignore", "groups", "arithmetic");
+      Set.of("observer", "options", "ignore", "groups", "arithmetic", IMPORTANCE);
 
   /** The key that any container has. */
   static final String FIGURES = "errorFigures";
@@ -58,6 +61,9 @@ final class ProfileDetailsFile {
         .forEach(entry -> options.add(new Option(entry.getKey(), entry.getValue())));
     if (root.has("observer")) {
       options.add(new Option("observer", root.text("observer")));
+    }
+    if (root.has(IMPORTANCE)) {
+      options.add(new Option(IMPORTANCE, root.text(IMPORTANCE)));
     }
     return options;
   }

@@ -20,8 +20,8 @@ import java.util.Set;
 final class ProfileFile {
   private static final Set<String> KEYS = Set.of("name", "models", "format", "type");
   private static final String WORDS =
-      "name, models, format, type, options, observer, ignore, groups, arithmetic, errorFigures,"
-          + " registries";
+      "name, models, format, type, options, observer, ignore, groups, arithmetic, importance,"
+          + " errorFigures, registries";
 
   private final YamlMap root;
 

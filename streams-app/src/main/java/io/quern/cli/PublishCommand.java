@@ -54,6 +54,14 @@ final class PublishCommand implements Callable<Integer> {
   private String revision;
 
   @Option(
+      names = "--imatrix",
+      paramLabel = "FILE.safetensors",
+      description =
+          "how much an error in each column of a weight matters; a profile asks for it by the"
+              + " file's name without its ending (importance: FILE)")
+  private Path importance;
+
+  @Option(
       names = "--wait",
       description = "return when every matching profile's artifact is complete")
   private boolean wait;
@@ -77,7 +85,7 @@ final class PublishCommand implements Callable<Integer> {
           "--chunk-size " + chunkKib + " is not from 64 to " + TensorChunk.MAX_PAYLOAD / 1024);
     }
     checkNames();
-    try (ModelSource source = ModelFiles.open(input);
+    try (ModelSource source = ModelFiles.open(input, importance);
         ServiceClient client =
             ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
       String digest = digest(source);

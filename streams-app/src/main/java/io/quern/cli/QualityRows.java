@@ -21,8 +21,10 @@ final class QualityRows {
     }
     int width =
         quality.tensors().stream().mapToInt(tensor -> tensor.name().length()).max().orElse(1);
-    String columns = "%-" + Math.max(width, 6) + "s  %15s  %11s  %8s  %11s  %6s%n";
-    out.printf(columns, "tensor", "weights", "RMSE", "SNR", "largest", "bits");
+    String columns = "%-" + Math.max(width, 6) + "s  %15s  %11s  %8s  %11s  %6s%s%n";
+    boolean bounded = quality.tensors().stream().anyMatch(each -> each.quality().hasExcess());
+    String optimum = bounded ? "  above optimum" : "";
+    out.printf(columns, "tensor", "weights", "RMSE", "SNR", "largest", "bits", optimum);
     for (TensorQuality tensor : quality.tensors()) {
       Quality figures = tensor.quality();
       out.printf(
@@ -33,7 +35,8 @@ final class QualityRows {
           number(figures.rmse()),
           decibels(figures.snrDb()),
           number(figures.largestError()),
-          String.format(Locale.ROOT, "%.3f", figures.bitsPerWeight()));
+          String.format(Locale.ROOT, "%.3f", figures.bitsPerWeight()),
+          figures.hasExcess() ? "  %13s".formatted(excess(figures)) : "");
     }
     out.println();
   }
@@ -52,6 +55,13 @@ final class QualityRows {
         number(total.largestError()),
         total.weights(),
         total.bitsPerWeight());
+  }
+
+  /** How far the squared error may be above that of the best codebooks, in parts of itself. */
+  private static String excess(Quality figures) {
+    return figures.excess() == 0
+        ? "exact"
+        : String.format(Locale.ROOT, "<= %.3g %%", 100 * figures.excess() / figures.squaredError());
   }
 
   private static String number(double value) {
@@ -91,6 +101,9 @@ final class QualityRows {
     putFinite(document, "largestError", quality.largestError());
     putFinite(document, "squaredError", quality.squaredError());
     putFinite(document, "squares", quality.squares());
+    if (quality.hasExcess()) {
+      putFinite(document, "excessBound", quality.excess());
+    }
     return document;
   }
 

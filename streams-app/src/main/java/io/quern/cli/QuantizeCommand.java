@@ -9,6 +9,7 @@ import io.quern.model.TensorChunk;
 import io.quern.plan.ArtifactPlan;
 import io.quern.plan.PlanRefused;
 import io.quern.plan.PlanTable;
+import io.quern.publish.ImportanceFile;
 import io.quern.publish.ModelSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,6 +86,14 @@ final class QuantizeCommand implements Callable<Integer> {
               + " on a CPU; f32 (the default): divide in binary32, as it does on a GPU")
   private String arithmetic;
 
+  @Option(
+      names = "--imatrix",
+      paramLabel = "FILE.safetensors",
+      description =
+          "how much an error in each column of a weight matters, for KMEANS types: a tensor F32"
+              + " [columns] for each weight, of its name")
+  private Path importance;
+
   private Profile given;
 
   @Option(
@@ -103,7 +112,7 @@ final class QuantizeCommand implements Callable<Integer> {
       throw new UsageException(
           "--chunk-size " + chunkKib + " is not from 64 to " + TensorChunk.MAX_PAYLOAD / 1024);
     }
-    try (ModelSource source = ModelFiles.open(words.input())) {
+    try (ModelSource source = ModelFiles.open(words.input(), importance)) {
       ArtifactPlan plan = plan(source, words);
       refuseOutput(words, plan);
       run(source, plan, words, begun);
@@ -139,10 +148,13 @@ final class QuantizeCommand implements Callable<Integer> {
 
   private Profile profile(QuantizeArguments words) {
     ProfileDetails details = given == null ? ProfileDetails.NONE : given.details();
-    return OneShot.profile(
-        words.format().planner().format(),
-        words.type(),
-        arithmetic == null ? details : details.withArithmetic(arithmetic()));
+    if (arithmetic != null) {
+      details = details.withArithmetic(arithmetic());
+    }
+    if (importance != null) {
+      details = details.withImportance(ImportanceFile.nameOf(importance));
+    }
+    return OneShot.profile(words.format().planner().format(), words.type(), details);
   }
 
   private String arithmetic() {

@@ -1,13 +1,16 @@
 package io.quern.kernel;
 
+import io.quern.kernel.codebook.ColumnWeights;
 import io.quern.kernel.codebook.ExactKMeans;
 import io.quern.kernel.codebook.WeightedValues;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Rows of indices, and a codebook for every so many rows: the best one there is for them, see
- * {@link ExactKMeans}. A chunk needs nothing but itself.
+ * {@link ExactKMeans}. A chunk needs nothing but itself, and the weights of columns where errors
+ * matter more in some than in others.
  *
  * <table>
  * <caption>arrays</caption>
@@ -17,7 +20,8 @@ import java.util.List;
  * values, the last one is repeated</td></tr>
  * </table>
  */
-record CodebookPerRows(int bits, int unitRows) implements RowFormat {
+record CodebookPerRows(int bits, int unitRows, Optional<ColumnWeights> weights)
+    implements RowFormat {
   private static final int CODEBOOK_ROLE = 1;
 
   @Override
@@ -42,6 +46,11 @@ record CodebookPerRows(int bits, int unitRows) implements RowFormat {
         : Math.multiplyExact(rows, IndexPacking.bytes(columns, bits));
   }
 
+  @Override
+  public boolean isOptimal() {
+    return weights.isEmpty();
+  }
+
   private int codebookBytes() {
     return Float.BYTES << bits;
   }
@@ -53,7 +62,7 @@ record CodebookPerRows(int bits, int unitRows) implements RowFormat {
       for (int row = 0; row < rows; row += unitRows) {
         int count = Math.min(unitRows, rows - row);
         int from = xFrom + row * columns;
-        Codebook codebook = best(Arrays.copyOfRange(x, from, from + count * columns));
+        Codebook codebook = best(x, from, count * columns, columns);
         codebook.write(arrays[CODEBOOK_ROLE], (firstRow + row) / unitRows * codebookBytes());
         indices.write(
             codebook, x, from, count, columns, arrays[CodebookRows.INDICES_ROLE], firstRow + row);
@@ -61,10 +70,26 @@ record CodebookPerRows(int bits, int unitRows) implements RowFormat {
     };
   }
 
-  private Codebook best(float[] weights) {
-    Arrays.sort(weights);
-    WeightedValues values = WeightedValues.ofSorted(weights, 0, weights.length);
+  private Codebook best(float[] x, int from, int count, int columns) {
+    WeightedValues values =
+        weights
+            .map(each -> weighted(x, from, count, columns, each))
+            .orElseGet(
+                () -> {
+                  float[] sorted = Arrays.copyOfRange(x, from, from + count);
+                  Arrays.sort(sorted);
+                  return WeightedValues.ofSorted(sorted, 0, count);
+                });
     return Codebook.of(ExactKMeans.solve(values, 1 << bits).values(), bits);
+  }
+
+  private static WeightedValues weighted(
+      float[] x, int from, int count, int columns, ColumnWeights weights) {
+    if (weights.columns() != columns) {
+      throw new IllegalArgumentException(
+          "%d weights of columns for %d columns".formatted(weights.columns(), columns));
+    }
+    return WeightedValues.ofRows(x, from, count, weights);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.quern.kernel;
 
+import io.quern.kernel.codebook.ColumnWeights;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Rows of indices into one codebook for the whole tensor, which comes as the calibration.
@@ -31,19 +33,25 @@ final class CodebookRows implements RowFormat {
    *
    * @param texts bits (1 to 8); scope (tensor, rows); for rows rowsPerCodebook, see {@link
    *     CodebookPerRows}
-   * @param calibration of a whole tensor: the values, F32, ascending; empty where only sizes matter
+   * @param calibration of a whole tensor: the values, F32, ascending; empty where only sizes
+   *     matter. Of rows: the weights of columns, F32; empty where all are alike
    */
   static RowFormat of(Map<String, String> texts, byte[] calibration) {
     FormatParameters parameters = new FormatParameters(texts);
     int bits = parameters.integer("bits", 1, 8);
     if (parameters.word("scope", "tensor", "rows").equals("rows")) {
-      return new CodebookPerRows(bits, parameters.integer("rowsPerCodebook", 1, Integer.MAX_VALUE));
+      int rows = parameters.integer("rowsPerCodebook", 1, Integer.MAX_VALUE);
+      return new CodebookPerRows(bits, rows, weights(calibration));
     }
     CodebookRows format = new CodebookRows(bits, calibration.clone());
     if (calibration.length > 0) {
       Codebook.read(calibration, 0, calibration.length, bits);
     }
     return format;
+  }
+
+  private static Optional<ColumnWeights> weights(byte[] bytes) {
+    return bytes.length == 0 ? Optional.empty() : Optional.of(ColumnWeights.of(bytes));
   }
 
   @Override

@@ -40,6 +40,13 @@ public interface RowFormat {
    */
   int arrayBytes(int role, int rows, int columns);
 
+  /**
+   * Whether no other values of its kind would have a smaller sum of squared errors, up to rounding.
+   */
+  default boolean isOptimal() {
+    return false;
+  }
+
   /** A quantizer by the definition, with scratch memory of its own: for one thread at a time. */
   RowQuantizer newQuantizer();
 

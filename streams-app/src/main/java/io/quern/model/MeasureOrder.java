@@ -8,6 +8,8 @@ package io.quern.model;
  * @param rows rows of the chunk
  * @param columns weights in a row
  * @param dtype dtype that the chunk must have
+ * @param importance how much an error in each column matters, binary32, little endian; empty where
+ *     all are alike
  */
 public record MeasureOrder(
     ChunkId chunk,
@@ -16,5 +18,6 @@ public record MeasureOrder(
     long columns,
     String dtype,
     String statisticId,
-    StatisticMethod method)
+    StatisticMethod method,
+    Bytes importance)
     implements Order {}

@@ -1,5 +1,6 @@
 package io.quern.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,12 @@ public record ProfileDetails(
   /** Nothing: the type says it all. */
   public static final ProfileDetails NONE =
       new ProfileDetails(List.of(), List.of(), List.of(), "", Output.DEFAULT);
+
+  /**
+   * The option that names an importance document: how much an error in each column of a weight
+   * matters.
+   */
+  public static final String IMPORTANCE = "importance";
 
   public ProfileDetails {
     options = List.copyOf(options);
@@ -44,6 +51,14 @@ public record ProfileDetails(
   /** The same with another arithmetic. */
   public ProfileDetails withArithmetic(String other) {
     return new ProfileDetails(options, groups, ignore, other, output);
+  }
+
+  /** The same with an importance document. */
+  public ProfileDetails withImportance(String name) {
+    List<Option> more = new ArrayList<>(options);
+    more.removeIf(option -> option.name().equals(IMPORTANCE));
+    more.add(new Option(IMPORTANCE, name));
+    return new ProfileDetails(more, groups, ignore, arithmetic, output);
   }
 
   /** The value of an option; the last one counts. */

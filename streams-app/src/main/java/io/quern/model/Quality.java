@@ -8,9 +8,26 @@ package io.quern.model;
  * @param squaredError sum of the squared differences
  * @param squares sum of the squared weights
  * @param largestError largest difference; infinite where one has no number
+ * @param excess see {@link ErrorFigures}
  */
 public record Quality(
-    long weights, long bytes, double squaredError, double squares, double largestError) {
+    long weights,
+    long bytes,
+    double squaredError,
+    double squares,
+    double largestError,
+    double excess) {
+
+  /** Without an optimum to compare with. */
+  public Quality(
+      long weights, long bytes, double squaredError, double squares, double largestError) {
+    this(weights, bytes, squaredError, squares, largestError, ErrorFigures.UNKNOWN);
+  }
+
+  /** Whether it is known how far the squared error may be above the least possible. */
+  public boolean hasExcess() {
+    return excess >= 0;
+  }
 
   /** Root of the mean squared error; 0 for no weights. */
   public double rmse() {

@@ -100,7 +100,10 @@ public record TensorPlan(
         Math.ceilDiv(source.rowsOf(index), array.unitRows()) * array.unitBytes());
   }
 
-  /** One order to measure for each chunk, in the chunks' order. */
+  /**
+   * One order to measure for each chunk, in the chunks' order. What the format knows beforehand of
+   * the whole tensor, the importance of its columns, goes with it.
+   */
   public Stream<MeasureOrder> measures(
       Revision revision, String uploadId, String statistic, StatisticMethod method) {
     return LongStream.range(0, source.chunkCount())
@@ -113,6 +116,7 @@ public record TensorPlan(
                     source.shape().columns(),
                     source.dtype(),
                     statistic,
-                    method));
+                    method,
+                    format.calibration()));
   }
 }

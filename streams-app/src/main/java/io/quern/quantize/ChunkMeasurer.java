@@ -46,7 +46,7 @@ final class ChunkMeasurer {
     }
     decoder.decode(in.array(), in.from(), weights, 0, count);
     try {
-      return partial(chunk, order, measure.of(chunk, weights), -1);
+      return partial(chunk, order, measure.of(chunk, weights, order.importance()), -1);
     } catch (IllegalArgumentException e) {
       return partial(chunk, order, reason(measure.role(), e), -1);
     }

@@ -1,5 +1,6 @@
 package io.quern.quantize;
 
+import io.quern.model.Bytes;
 import io.quern.model.Statistic;
 import io.quern.model.TensorChunk;
 import java.util.List;
@@ -18,6 +19,19 @@ interface Measure {
    * @throws IllegalArgumentException for weights that cannot be measured this way, saying why
    */
   Found of(TensorChunk chunk, float[] weights);
+
+  /**
+   * The same where an error matters more in some columns than in others.
+   *
+   * @param importance a binary32 a column, little endian; empty where all are alike
+   * @throws IllegalArgumentException as above, and where they do not go together
+   */
+  default Found of(TensorChunk chunk, float[] weights, Bytes importance) {
+    if (importance.length() > 0) {
+      throw new IllegalArgumentException("this statistic knows no importance");
+    }
+    return of(chunk, weights);
+  }
 
   static int weightsOf(TensorChunk chunk) {
     return Math.toIntExact(chunk.span().rows() * chunk.span().columns());

@@ -7,6 +7,7 @@ import io.quern.kernel.RowQuantizer;
 import io.quern.kernel.ScaleOverflowException;
 import io.quern.kernel.WeightDecoder;
 import io.quern.model.Bytes;
+import io.quern.model.ErrorFigures;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Segment;
 import io.quern.model.Statistic;
@@ -56,7 +57,7 @@ final class RowsEncoder {
       Encoder encoder = encoderOf(target.format());
       byte[][] arrays = arrays(encoder.format(), rows, columns);
       encode(chunk, encoder, decoder, arrays);
-      return done(chunk, target, encoder.format(), arrays).with(errors.figures());
+      return done(chunk, target, encoder.format(), arrays).with(figures(encoder.format()));
     } catch (ScaleOverflowException e) {
       return new Quantization.Impossible(
           "scale-overflow",
@@ -65,6 +66,11 @@ final class RowsEncoder {
       return new Quantization.Impossible(
           "plan-unsound", "tensor " + chunk.id().tensor() + ": " + e.getMessage());
     }
+  }
+
+  private ErrorFigures figures(RowFormat format) {
+    ErrorFigures figures = errors.figures();
+    return format.isOptimal() && !figures.isNone() ? figures.withExcess(0) : figures;
   }
 
   /** Calibrations differ from tensor to tensor, so the map is emptied now and then. */

@@ -58,6 +58,8 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
         .setColumns(order.columns())
         .setDtype(order.dtype())
         .setTargets(List.of(target))
+        .setImportanceDigest(order.method().parameters().get("importance"))
+        .setBytes(order.importance().asBuffer())
         .build();
   }
 
@@ -146,7 +148,8 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
         record.getColumns(),
         record.getDtype(),
         target.getStatisticId(),
-        new StatisticMethod(target.getMethod(), target.getParameters()));
+        new StatisticMethod(target.getMethod(), target.getParameters()),
+        Bytes.of(record.getBytes()));
   }
 
   private static ChunkId chunk(io.quern.avro.QuantizeOrder record) {

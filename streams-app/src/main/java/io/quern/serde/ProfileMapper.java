@@ -27,8 +27,10 @@ final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile
         .setType(profile.type())
         .setOptions(
             details.options().stream()
+                .filter(option -> !option.name().equals(ProfileDetails.IMPORTANCE))
                 .map(option -> new ProfileOption(option.name(), option.value()))
                 .toList())
+        .setImportance(details.option(ProfileDetails.IMPORTANCE).orElse(null))
         .setGroups(details.groups().stream().map(GroupRecords::toRecord).toList())
         .setIgnore(details.ignore())
         .setArithmetic(details.arithmetic())
@@ -71,6 +73,13 @@ final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile
       String activations = record.getAttributes().getOrDefault(GroupRecords.activationsOf(i), "");
       groups.add(GroupRecords.toDomain(record.getGroups().get(i), activations));
     }
+    ProfileDetails details = withoutImportance(record, groups);
+    String importance = record.getImportance();
+    return importance == null ? details : details.withImportance(importance);
+  }
+
+  private static ProfileDetails withoutImportance(
+      io.quern.avro.Profile record, List<QuantizationGroup> groups) {
     return new ProfileDetails(
         record.getOptions().stream()
             .map(option -> new ProfileDetails.Option(option.getName(), option.getValue()))

@@ -8,14 +8,18 @@ import io.quern.model.ErrorFigures;
 import io.quern.model.ExactSum;
 import io.quern.model.Quality;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Error figures: exact sums as bytes, and what they come to beside them. */
 final class QualityMapper {
+  /** In the attributes of a segment: how far a tensor's squared error may be above the optimum. */
+  private static final String EXCESS = "excess";
+
   private QualityMapper() {}
 
   static io.quern.avro.@Nullable ErrorFigures toRecord(ErrorFigures figures) {
-    return figures.isNone()
+    return figures.weights() == 0
         ? null
         : new io.quern.avro.ErrorFigures(
             figures.weights(),
@@ -24,7 +28,7 @@ final class QualityMapper {
             figures.largestError());
   }
 
-  static ErrorFigures toDomain(io.quern.avro.@Nullable ErrorFigures record) {
+  private static ErrorFigures toDomain(io.quern.avro.@Nullable ErrorFigures record) {
     return record == null
         ? ErrorFigures.NONE
         : new ErrorFigures(
@@ -32,6 +36,20 @@ final class QualityMapper {
             ExactSum.of(Bytes.of(record.getSquaredError())),
             ExactSum.of(Bytes.of(record.getSquares())),
             record.getLargestError());
+  }
+
+  /** What the record of figures has no place for. */
+  static Map<String, String> attributes(ErrorFigures figures) {
+    return figures.excess() == ErrorFigures.UNKNOWN
+        ? Map.of()
+        : Map.of(EXCESS, Double.toHexString(figures.excess()));
+  }
+
+  static ErrorFigures toDomain(
+      io.quern.avro.@Nullable ErrorFigures record, Map<String, String> attributes) {
+    String excess = attributes.get(EXCESS);
+    ErrorFigures figures = toDomain(record);
+    return excess == null ? figures : figures.withExcess(Double.parseDouble(excess));
   }
 
   static @Nullable QualityTotals totals(ArtifactQuality quality) {

@@ -55,6 +55,7 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
         .setTensor(written.tensor())
         .setIndex(written.index())
         .setFigures(QualityMapper.toRecord(written.figures()))
+        .setAttributes(QualityMapper.attributes(written.figures()))
         .build();
   }
 
@@ -84,7 +85,7 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
               Bytes.of(record.getBytes()),
               record.getTensor(),
               record.getIndex(),
-              QualityMapper.toDomain(record.getFigures()));
+              QualityMapper.toDomain(record.getFigures(), record.getAttributes()));
       case "failed" ->
           new Segment.Failed(plan, record.getCode(), record.getText(), record.getWhere());
       case "cancelled" -> new Segment.Cancelled(plan);

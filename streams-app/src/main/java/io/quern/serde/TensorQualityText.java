@@ -17,14 +17,14 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The tensors' figures in attributes of a state, {@code tensorQuality.1.0}, {@code .1} and so on,
+ * The tensors' figures in attributes of a state, {@code tensorQuality.2.0}, {@code .1} and so on,
  * which are one text in pieces: Base64 of zlib of, for each tensor, a text (u16 length and UTF-8),
- * i64 weights, i64 bytes, and f64 squared error, squares and largest error, big endian.
+ * i64 weights, i64 bytes, and f64 squared error, squares, largest error and excess, big endian.
  *
  * <p>A state is one record, so where this gets too long it is left out; the totals stay.
  */
 final class TensorQualityText {
-  static final String KEY = "tensorQuality.1.";
+  static final String KEY = "tensorQuality.2.";
 
   /** Characters in a piece: a string has a limit. */
   private static final int PIECE = 48 * 1024;
@@ -61,6 +61,7 @@ final class TensorQualityText {
         out.writeDouble(quality.squaredError());
         out.writeDouble(quality.squares());
         out.writeDouble(quality.largestError());
+        out.writeDouble(quality.excess());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("memory cannot fail to be written", e);
@@ -97,7 +98,12 @@ final class TensorQualityText {
       String name = in.readUTF();
       Quality quality =
           new Quality(
-              in.readLong(), in.readLong(), in.readDouble(), in.readDouble(), in.readDouble());
+              in.readLong(),
+              in.readLong(),
+              in.readDouble(),
+              in.readDouble(),
+              in.readDouble(),
+              in.readDouble());
       tensors.add(new TensorQuality(name, quality));
     }
     return tensors;

@@ -108,7 +108,7 @@ class CoverageJournalTest {
     ErrorFigures figures = new ErrorFigures(10, ExactSum.of(0.5), ExactSum.of(2), 0.25);
     Share old = new Share(range(0, 40, 50), "t", figures);
     Share fresh = new Share(range(0, 50, 60), "t", figures);
-    Share scales = new Share(range(1, 10, 12), "t", ErrorFigures.NONE);
+    Share scales = new Share(range(1, 10, 12), "t", ErrorFigures.ofExcess(0.125));
     JournalContent content = JournalContent.read(path, HEADER).orElseThrow();
     try (CoverageJournal journal = CoverageJournal.reopen(path, content.soundBytes())) {
       journal.append(
@@ -121,6 +121,7 @@ class CoverageJournalTest {
 
     assertThat(quality.total()).isEqualTo(figures.plus(figures));
     assertThat(quality.bytes()).isEqualTo(22);
-    assertThat(quality.tensors()).containsExactly(new TensorQuality("t", quality.rounded()));
+    ErrorFigures tensor = quality.total().withExcess(0.125);
+    assertThat(quality.tensors()).containsExactly(new TensorQuality("t", tensor.rounded(22)));
   }
 }

@@ -3,6 +3,7 @@ package io.quern.calibrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quern.model.Bytes;
+import io.quern.model.ErrorFigures;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Segment;
 import io.quern.model.Statistic;
@@ -48,6 +49,23 @@ class DeliveryTest {
         .extracting(segment -> ((Segment.Written) segment).offset())
         .containsExactly(0L, (long) TensorChunk.MAX_PAYLOAD);
     assertThat(((Segment.Written) segments.getLast()).bytes().length()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldSendTheExcessWithTheFirstBytesUnlessNothingIsMeasured() {
+    Statistic.Member measured =
+        Words.member(Words.tensor("t", "F32", 4, 5, 2), Words.whole("codebook", 16));
+    Statistic.Member quiet = new Statistic.Member(measured.plan().unmeasured(), measured.wholes());
+    StatisticMethod method = Words.method("histogram", Map.of("bits", "2"));
+    Map<String, Bytes> found =
+        Map.of("codebook", Bytes.of(new byte[16]), "excess", RawBits.ofDouble(0.25));
+
+    assertThat(delivery(Words.subscribed(method, measured), found).segments())
+        .extracting(segment -> ((Segment.Written) segment).figures())
+        .containsExactly(ErrorFigures.ofExcess(0.25));
+    assertThat(delivery(Words.subscribed(method, quiet), found).segments())
+        .extracting(segment -> ((Segment.Written) segment).figures())
+        .containsExactly(ErrorFigures.NONE);
   }
 
   @Test

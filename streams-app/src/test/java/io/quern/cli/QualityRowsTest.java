@@ -42,6 +42,28 @@ class QualityRowsTest {
   }
 
   @Test
+  void shouldSayHowFarCodebooksMayBeAboveTheOptimum() {
+    ArtifactQuality bounded =
+        new ArtifactQuality(
+            FIGURES,
+            10,
+            List.of(
+                new TensorQuality("f32", FIGURES.withExcess(0.0125).rounded(10)),
+                new TensorQuality("bf16", FIGURES.withExcess(0).rounded(10)),
+                new TensorQuality("q", FIGURES.rounded(10))));
+
+    assertThat(printed(bounded).lines().map(line -> line.substring(line.indexOf('.') + 1)))
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith("bits  above optimum"),
+            line -> assertThat(line).endsWith("      <= 1.25 %"),
+            line -> assertThat(line).endsWith("          exact"),
+            line -> assertThat(line).endsWith("0.008"),
+            line -> assertThat(line).isEmpty());
+    Map<?, ?> f32 = (Map<?, ?>) ((List<?>) QualityRows.document(bounded).get("tensors")).getFirst();
+    assertThat(f32.get("excessBound")).isEqualTo(0.0125);
+  }
+
+  @Test
   void shouldSayTheTotalsInOneLine() {
     assertThat(QualityRows.summary(QUALITY))
         .isEqualTo(

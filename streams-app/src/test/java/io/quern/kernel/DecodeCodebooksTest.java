@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,7 @@ class DecodeCodebooksTest {
 
     /** A matrix with a codebook for every two rows; returns its weights as BF16. */
     byte[] addWeights(int bits) {
-      RowFormat format = new CodebookPerRows(bits, 2);
+      RowFormat format = new CodebookPerRows(bits, 2, Optional.empty());
       float[] x = WeightSamples.GAUSSIAN.weights(ROWS * COLUMNS, bits);
       byte[] indices = new byte[format.arrayBytes(0, ROWS, COLUMNS)];
       byte[] codebooks = new byte[format.arrayBytes(1, ROWS, COLUMNS)];

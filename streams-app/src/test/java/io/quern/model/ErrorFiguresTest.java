@@ -39,6 +39,17 @@ class ErrorFiguresTest {
   }
 
   @Test
+  void shouldKeepTheOnlyExcessOfATensor() {
+    ErrorFigures codebook = ErrorFigures.ofExcess(0.05);
+
+    assertThat(codebook.isNone()).isFalse();
+    assertThat(FOUR.plus(codebook).plus(TWELVE)).isEqualTo(codebook.plus(TWELVE).plus(FOUR));
+    assertThat(FOUR.plus(codebook).rounded(9).excess()).isEqualTo(0.04); // no more than the error
+    assertThat(FOUR.plus(TWELVE).plus(codebook).rounded(9).excess()).isEqualTo(0.05);
+    assertThat(FOUR.rounded(9).hasExcess()).isFalse();
+  }
+
+  @Test
   void shouldSayWhereAValueIsNoNumber() {
     ErrorFigures odd = new ErrorFigures(3, ExactSum.ZERO, ExactSum.of(2), Double.POSITIVE_INFINITY);
 

@@ -23,13 +23,20 @@ class ChunkMeasurerTest {
   private final ChunkMeasurer measurer = new ChunkMeasurer(Kernels.chosen());
 
   private Statistic.Partial measure(String method, Map<String, String> parameters, float... x) {
+    return weighed(Bytes.empty(), method, parameters, x);
+  }
+
+  private Statistic.Partial weighed(
+      Bytes importance, String method, Map<String, String> parameters, float... x) {
     ByteBuffer bytes = ByteBuffer.allocate(x.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(x);
     TensorChunk.Span span = new TensorChunk.Span(0, 3, x.length / 2, 2);
     TensorChunk chunk =
         new TensorChunk(CHUNK, "u", span, TensorChunk.Part.WHOLE, "F32", Bytes.of(bytes));
     StatisticMethod how = new StatisticMethod(method, parameters);
-    return measurer.measure(chunk, new MeasureOrder(CHUNK, "u", x.length / 2, 2, "F32", "id", how));
+    MeasureOrder order =
+        new MeasureOrder(CHUNK, "u", x.length / 2, 2, "F32", "id", how, importance);
+    return measurer.measure(chunk, order);
   }
 
   @Test
@@ -57,6 +64,33 @@ class ChunkMeasurerTest {
     assertThat(partial.histogram().buckets()).containsExactly(0x3F80, 0xC000);
     assertThat(partial.histogram().counts()).containsExactly(3L, 1L);
     assertThat(partial.histogram().sums().length()).isEqualTo(2 * Double.BYTES);
+  }
+
+  @Test
+  void shouldWeighValuesByTheirColumns() {
+    Statistic.Partial partial =
+        weighed(bytes(1, 4), "histogram", Map.of(), 1, 1, -2, 1, 1.0000001f, 5);
+
+    long unit = 1L << 25; // the largest weight, 4, is 2^27 of 2^28
+    assertThat(partial.histogram().buckets()).containsExactly(0x3F80, 0x40A0, 0xC000);
+    assertThat(partial.histogram().counts()).containsExactly(10 * unit, 4 * unit, unit);
+    assertThat(partial.histogram().sums().asBuffer().order(ByteOrder.LITTLE_ENDIAN).getLong(0))
+        .isEqualTo(unit); // the last place of one number
+  }
+
+  @Test
+  void shouldSayWhyColumnsCannotBeWeighed() {
+    Statistic.Partial partial = weighed(bytes(1, 2, 3), "histogram", Map.of(), 1, 1, -2, 1);
+
+    assertThat(new String(partial.vector().bytes().toArray(), StandardCharsets.UTF_8))
+        .isEqualTo("3 weights of columns for 2 columns");
+  }
+
+  private static Bytes bytes(float... values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return Bytes.of(bytes.array());
   }
 
   @Test

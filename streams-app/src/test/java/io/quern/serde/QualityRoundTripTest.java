@@ -35,7 +35,8 @@ class QualityRoundTripTest {
                 i ->
                     new TensorQuality(
                         "blk." + i + ".ffn_down.weight",
-                        new Quality(i, 2L * i, Math.sqrt(i), Math.cbrt(i), 1.0 / (i + 1))))
+                        new Quality(
+                            i, 2L * i, Math.sqrt(i), Math.cbrt(i), 1.0 / (i + 1), i % 3 - 1)))
             .toList());
   }
 
@@ -52,6 +53,17 @@ class QualityRoundTripTest {
 
     assertThat(Wire.segment().deserializer().deserialize("", record))
         .isEqualTo(new Incoming.Sound<>(measured()));
+  }
+
+  @Test
+  void shouldCarryHowFarATensorMayBeAboveTheOptimum() {
+    for (ErrorFigures figures : List.of(ErrorFigures.ofExcess(0.1), FIGURES.withExcess(0))) {
+      Segment.Written codebook = ((Segment.Written) Values.written(70)).with(figures);
+      byte[] record = Wire.segment().serializer().serialize("", codebook);
+
+      assertThat(Wire.segment().deserializer().deserialize("", record))
+          .isEqualTo(new Incoming.Sound<>(codebook));
+    }
   }
 
   @Test

@@ -120,7 +120,8 @@ final class Values {
                   "ab".repeat(32))));
   static final StatisticMethod METHOD = new StatisticMethod("extremes", Map.of("fused", "qkv"));
   static final Order MEASURE_ORDER =
-      new MeasureOrder(CHUNK, "u1", 16, 256, "F32", "cd".repeat(32), METHOD);
+      new MeasureOrder(
+          CHUNK, "u1", 16, 256, "F32", "cd".repeat(32), METHOD, Bytes.of(new byte[] {1, 2}));
   static final Statistic SUBSCRIBED =
       new Statistic.Subscribed(
           "ab".repeat(32),

@@ -1,5 +1,7 @@
 package io.quern.kernel.codebook;
 
+import java.math.BigInteger;
+
 /**
  * Sums of binary32 values that share their upper half, so their sign, exponent and upper bits of
  * the significand: count times these, plus the sum of the lower halves, in units of the last place.
@@ -30,6 +32,18 @@ final class BucketSums {
   /** The sum of the lower halves, from that of the values. */
   static long lower(int bucket, long count, double sum) {
     return (long) Math.scalb(Math.abs(sum), -unit(bucket)) - count * upper(bucket);
+  }
+
+  /**
+   * The same of values with weights, rounded once.
+   *
+   * @param mass sum of the weights, integers
+   * @param lower sum of each weight times the lower half of its value
+   */
+  static double weighted(int bucket, long mass, BigInteger lower) {
+    BigInteger units = BigInteger.valueOf(mass).multiply(BigInteger.valueOf(upper(bucket)));
+    double magnitude = Math.scalb(units.add(lower).doubleValue(), unit(bucket));
+    return (bucket & SIGN) == 0 ? magnitude : -magnitude;
   }
 
   /** The part of the significand that all values of a bucket share. */

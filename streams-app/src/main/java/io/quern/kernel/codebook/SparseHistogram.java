@@ -10,28 +10,28 @@ import java.util.stream.Collectors;
 public final class SparseHistogram {
   private final int[] buckets;
   private final long[] counts;
-  private final ByteBuffer sums;
+  private final ByteBuffer words;
 
-  SparseHistogram(int size, boolean withSums) {
+  SparseHistogram(int size, boolean withWords) {
     buckets = new int[size];
     counts = new long[size];
-    sums = allocate(withSums ? size : 0);
+    words = allocate(withWords ? size : 0);
   }
 
   private SparseHistogram(int[] buckets, long[] counts, byte[] sums) {
     this.buckets = buckets;
     this.counts = counts;
-    this.sums = ByteBuffer.wrap(sums).order(ByteOrder.LITTLE_ENDIAN);
+    words = ByteBuffer.wrap(sums).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
    * What a statistic carried.
    *
-   * @param sums raw binary64, little endian; empty where the bucket is the value
+   * @param sums 8 bytes a bucket; empty where the bucket is the value
    * @throws IllegalArgumentException where the lists do not go together
    */
   public static SparseHistogram of(List<Integer> buckets, List<Long> counts, byte[] sums) {
-    boolean wrongSums = sums.length != 0 && sums.length != buckets.size() * Double.BYTES;
+    boolean wrongSums = sums.length != 0 && sums.length != buckets.size() * Long.BYTES;
     if (buckets.size() != counts.size() || wrongSums) {
       throw new IllegalArgumentException(
           "%d buckets, %d counts, %d bytes of sums"
@@ -49,14 +49,19 @@ public final class SparseHistogram {
   }
 
   private static ByteBuffer allocate(int size) {
-    return ByteBuffer.allocate(size * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.allocate(size * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  void put(int at, int bucket, long count, double sum) {
+  /**
+   * Sets an entry.
+   *
+   * @param word raw bits of what else is known of the bucket
+   */
+  void put(int at, int bucket, long count, long word) {
     buckets[at] = bucket;
     counts[at] = count;
-    if (sums.capacity() > 0) {
-      sums.putDouble(at * Double.BYTES, sum);
+    if (words.capacity() > 0) {
+      words.putLong(at * Long.BYTES, word);
     }
   }
 
@@ -72,8 +77,8 @@ public final class SparseHistogram {
     return counts[at];
   }
 
-  double sum(int at) {
-    return sums.getDouble(at * Double.BYTES);
+  long word(int at) {
+    return words.getLong(at * Long.BYTES);
   }
 
   /** Ascending as unsigned bits. */
@@ -85,8 +90,11 @@ public final class SparseHistogram {
     return Arrays.stream(counts).boxed().collect(Collectors.toList());
   }
 
-  /** Raw binary64, little endian; empty where the bucket is the value. */
+  /**
+   * 8 bytes a bucket, little endian: the sum of its values as binary64, or where values have
+   * weights an integer, see {@link WeightedHistogram}. Empty where the bucket is the value.
+   */
   public byte[] sums() {
-    return sums.array().clone();
+    return words.array().clone();
   }
 }

@@ -88,7 +88,8 @@ public final class ValueHistogram {
       int bucket = part.bucket(i);
       counts[bucket] += part.count(i);
       if (!dtype.isExact()) {
-        lower[bucket] += BucketSums.lower(bucket, part.count(i), part.sum(i));
+        lower[bucket] +=
+            BucketSums.lower(bucket, part.count(i), Double.longBitsToDouble(part.word(i)));
       }
     }
   }
@@ -100,7 +101,7 @@ public final class ValueHistogram {
     int at = 0;
     for (int bucket = 0; bucket < BUCKETS; bucket++) {
       if (counts[bucket] > 0) {
-        sparse.put(at++, bucket, counts[bucket], sum(bucket));
+        sparse.put(at++, bucket, counts[bucket], Double.doubleToRawLongBits(sum(bucket)));
       }
     }
     return sparse;

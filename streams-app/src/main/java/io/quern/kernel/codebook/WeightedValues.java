@@ -65,6 +65,40 @@ public final class WeightedValues {
     return new WeightedValues(Arrays.copyOf(masses, points), Arrays.copyOf(sums, points));
   }
 
+  /**
+   * The distinct values of rows, each as heavy as its column; what weighs nothing is left out.
+   *
+   * @param x finite weights, row after row
+   */
+  public static WeightedValues ofRows(float[] x, int from, int count, ColumnWeights weights) {
+    long[] sorted = new long[count];
+    for (int i = 0; i < count; i++) {
+      long ascending = ascending(Float.floatToRawIntBits(x[from + i] + 0f)); // -0 becomes 0
+      sorted[i] = ascending << Integer.SIZE | i;
+    }
+    Arrays.sort(sorted);
+    double[] masses = new double[count];
+    double[] sums = new double[count];
+    int points = 0;
+    for (int i = 0; i < count; ) {
+      float value = x[from + (int) sorted[i]];
+      long mass = 0;
+      for (; i < count && x[from + (int) sorted[i]] == value; i++) {
+        mass += weights.units((int) sorted[i] % weights.columns());
+      }
+      if (mass > 0) {
+        masses[points] = mass;
+        sums[points++] = mass * (double) value;
+      }
+    }
+    return new WeightedValues(Arrays.copyOf(masses, points), Arrays.copyOf(sums, points));
+  }
+
+  /** Raw bits of a number as an integer that ascends with it. */
+  private static int ascending(int bits) {
+    return bits >= 0 ? bits : bits ^ 0x7FFF_FFFF;
+  }
+
   public int size() {
     return masses.length;
   }

@@ -77,12 +77,18 @@ final class Assigner {
     }
     boolean kept =
         LinearModules.isRouter(module)
-            || (recipe.type() instanceof WeightType.Nf4 && LinearModules.isOfExpert(module));
+            || (leavesExperts(recipe.type()) && LinearModules.isOfExpert(module));
     WeightType type = kept ? new WeightType.Copy() : targets.typeOf(module);
     if (type instanceof WeightType.Copy) {
       untouched.add(module);
     }
     return type;
+  }
+
+  /** Transformers holds experts together, where its readers of these types find no module. */
+  private static boolean leavesExperts(WeightType type) {
+    return type instanceof WeightType.Nf4
+        || (type instanceof WeightType.Codebook codebook && codebook.isAqlm());
   }
 
   /** The output layer comes last; one that shares the embedding's matrix has no tensor. */

@@ -1,6 +1,7 @@
 package io.quern.plan.safetensors;
 
 import io.quern.format.safetensors.SafetensorsDtype;
+import io.quern.model.Bytes;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.TensorInfo;
 import io.quern.plan.PlanRefused;
@@ -25,15 +26,18 @@ final class CodebookWeights {
   /**
    * Plans one matrix.
    *
-   * @param sharing rows that share a codebook; 0 for all of them
-   * @throws PlanRefused when such rows would lie in different chunks
+   * @param importance of its columns, binary32; empty where all are alike
+   * @throws PlanRefused when rows that share a codebook would lie in different chunks
    */
-  static PlannedWeight plan(TensorInfo tensor, int bits, long sharing) throws PlanRefused {
-    return sharing == 0 ? ofTensor(tensor, bits) : ofRows(tensor, bits, sharing);
+  static PlannedWeight plan(TensorInfo tensor, WeightType.Codebook type, Bytes importance)
+      throws PlanRefused {
+    return type.rows() == 0
+        ? ofTensor(tensor, type.bits(), importance)
+        : ofRows(tensor, type.bits(), type.rows(), importance);
   }
 
   /** A codebook for some rows is decided by their chunk. */
-  private static PlannedWeight ofRows(TensorInfo tensor, int bits, long sharing)
+  private static PlannedWeight ofRows(TensorInfo tensor, int bits, long sharing, Bytes importance)
       throws PlanRefused {
     if (tensor.chunkCount() > 1 && tensor.rowsPerChunk() % sharing != 0) {
       throw Refusals.shape(
@@ -49,7 +53,7 @@ final class CodebookWeights {
             "codebook", sharing, SafetensorsDtype.F32.bytesOf(1L << bits));
     return PlannedWeight.ofChunks(
         tensor,
-        QuantizeOrder.Format.of("codebook", parameters),
+        new QuantizeOrder.Format("codebook", parameters, importance),
         List.of(
             indices(matrix, bits),
             OutputTensor.of(
@@ -65,15 +69,15 @@ final class CodebookWeights {
     return matrix.rowArray(".indices", "indices", SafetensorsDtype.U8, rowBytes);
   }
 
-  private static PlannedWeight ofTensor(TensorInfo tensor, int bits) {
+  private static PlannedWeight ofTensor(TensorInfo tensor, int bits, Bytes importance) {
     ModuleTensors matrix = ModuleTensors.of(tensor, tensor.name());
     return new PlannedWeight(
         tensor,
-        QuantizeOrder.Format.of("codebook", Map.of("bits", Integer.toString(bits))),
+        new QuantizeOrder.Format("codebook", Map.of("bits", Integer.toString(bits)), importance),
         List.of(
             indices(matrix, bits),
             matrix.wholeArray(".codebook", "codebook", SafetensorsDtype.F32, 1, 1L << bits)),
-        Optional.of(Statistics.codebook(bits, tensor.dtype())),
+        Optional.of(Statistics.codebook(bits, tensor.dtype(), CodebookLayout.QUERN, importance)),
         Optional.empty());
   }
 

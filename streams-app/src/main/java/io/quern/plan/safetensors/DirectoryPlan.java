@@ -1,6 +1,7 @@
 package io.quern.plan.safetensors;
 
 import io.quern.format.safetensors.ModelConfig;
+import io.quern.kernel.VectorCodebook;
 import io.quern.model.Profile;
 import io.quern.model.Revision;
 import io.quern.model.TensorInfo;
@@ -28,7 +29,9 @@ final class DirectoryPlan {
     this.model = model;
     this.recipe = recipe;
     assignment = Assigner.assign(model, recipe);
-    weights = WeightPlanner.plan(assignment, recipe);
+    Importance importance = Importance.of(model, recipe);
+    importance.check(assignment.quantized());
+    weights = WeightPlanner.plan(assignment, recipe, importance);
   }
 
   ArtifactPlan artifact(Revision revision, Profile profile) throws PlanRefused {
@@ -72,6 +75,10 @@ final class DirectoryPlan {
       String compute = TorchDtypes.name(assignment.quantized().getFirst().tensor().dtype());
       return ConfigText.with(config, NormalFloatConfig.of(assignment, doubled, compute));
     }
+    if (recipe.type() instanceof WeightType.Codebook type && type.isAqlm()) {
+      int width = VectorCodebook.valuesOf(type.bits());
+      return ConfigText.with(config, AqlmConfig.of(assignment, width));
+    }
     boolean schemes = !assignment.groups().isEmpty();
     return schemes ? ConfigText.with(config, QuantizationConfig.of(assignment)) : config.text();
   }
@@ -81,7 +88,7 @@ final class DirectoryPlan {
     if (recipe.copiesAll()) {
       return model.metadata();
     }
-    if (!(recipe.type() instanceof WeightType.Codebook)) {
+    if (!(recipe.type() instanceof WeightType.Codebook type) || type.isAqlm()) {
       return Map.of("format", "pt");
     }
     Set<OutputTensor> here = new HashSet<>(outputs);

@@ -7,6 +7,7 @@ import io.quern.model.QuantizationGroup;
 import io.quern.plan.PlanRefused;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param roundsAsWeights whether quotients are rounded to the dtype of the weights, as the
  *     reference does on a CPU
  * @param renamesExperts whether experts are called as compressed-tensors calls them
+ * @param importance the document that says how much columns matter
  * @param shardBytes the most bytes of tensors in a file
  */
 record Recipe(
@@ -26,14 +28,15 @@ record Recipe(
     List<ModulePattern> ignore,
     boolean roundsAsWeights,
     boolean renamesExperts,
+    Optional<String> importance,
     long shardBytes) {
   /** As Transformers 5 cuts: 50 GB, decimal. */
   static final long SHARD_BYTES = 50_000_000_000L;
 
   private static final String SHARD_OPTION = "shardBytes";
   private static final String NAMES_OPTION = "names";
-  private static final Set<String> OTHER_OPTIONS = Set.of(SHARD_OPTION, NAMES_OPTION);
-  private static final String ROWS_OPTION = "rowsPerCodebook";
+  private static final Set<String> OTHER_OPTIONS =
+      Set.of(SHARD_OPTION, NAMES_OPTION, ProfileDetails.IMPORTANCE);
   private static final String DEFAULT_IGNORE = "lm_head";
 
   /** In place of patterns: nothing is ignored. */
@@ -84,6 +87,7 @@ record Recipe(
         ignore(details.ignore()),
         roundsAsWeights(details.arithmetic()),
         renamesExperts(changed, groups, details),
+        importance(changed, details),
         shardBytes(details));
   }
 
@@ -96,14 +100,17 @@ record Recipe(
           throw Refusals.option("type " + name + " has no option " + option.name());
         }
         changed = new WeightType.Compressed(SchemeOptions.apply(scheme, option));
-      } else if (option.name().equals(ROWS_OPTION)) {
-        if (!(changed instanceof WeightType.Codebook(int bits, long _))) {
-          throw Refusals.option("type " + name + " has no option " + ROWS_OPTION);
+      } else if (CodebookOptions.NAMES.contains(option.name())) {
+        if (!(changed instanceof WeightType.Codebook codebook)) {
+          throw Refusals.option("type " + name + " has no option " + option.name());
         }
-        changed = new WeightType.Codebook(bits, SchemeOptions.number(option, option.value()));
+        changed = CodebookOptions.apply(codebook, option);
       } else if (!OTHER_OPTIONS.contains(option.name())) {
         throw Refusals.option("option '" + option.name() + "' is not known");
       }
+    }
+    if (changed instanceof WeightType.Codebook codebook) {
+      CodebookOptions.check(codebook);
     }
     if (changed instanceof WeightType.Compressed(Scheme scheme)) {
       SchemeRules.checked(scheme, "type " + name);
@@ -167,6 +174,16 @@ record Recipe(
           throw Refusals.option(
               "option " + NAMES_OPTION + " is '" + names + "'; use reference, source");
     };
+  }
+
+  private static Optional<String> importance(WeightType type, ProfileDetails details)
+      throws PlanRefused {
+    Optional<String> name = details.option(ProfileDetails.IMPORTANCE);
+    if (name.isPresent() && !(type instanceof WeightType.Codebook)) {
+      throw Refusals.option(
+          "importance '%s': only codebooks (KMEANS) are weighted by it".formatted(name.get()));
+    }
+    return name;
   }
 
   private static long shardBytes(ProfileDetails details) throws PlanRefused {

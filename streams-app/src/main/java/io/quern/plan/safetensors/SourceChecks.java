@@ -61,7 +61,8 @@ final class SourceChecks {
                 .formatted(tensor.name(), tensor.dtype()));
       }
     }
-    if (model.config().isEmpty() && !(recipe.type() instanceof WeightType.Codebook)) {
+    boolean describesItself = recipe.type() instanceof WeightType.Codebook type && !type.isAqlm();
+    if (model.config().isEmpty() && !describesItself) {
       throw Refusals.source(
           "the model has no %s, in which readers look for the scheme".formatted(ModelConfig.FILE));
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A Hugging Face directory as its manifest describes it.
@@ -23,15 +24,20 @@ import java.util.Optional;
  * @param carried files that only travel along: tensors of bytes, named {@code file:NAME}
  * @param empty names of carried files without content
  * @param metadata of the safetensors files
+ * @param importance documents by name: for some tensors a binary32 a column
  */
 record SourceModel(
     List<TensorInfo> tensors,
     List<TensorInfo> carried,
     List<String> empty,
     Map<String, String> metadata,
+    Map<String, Map<String, Bytes>> importance,
     Optional<ModelConfig> config) {
   private static final String FILE = "file:";
   private static final String METADATA = "safetensors.";
+
+  /** Then the name of a document, a colon and the name of a tensor. */
+  private static final String IMPORTANCE = "importance:";
 
   /** It describes shards that are cut anew. */
   private static final String INDEX = ".safetensors.index.json";
@@ -53,6 +59,7 @@ record SourceModel(
     }
     List<String> empty = new ArrayList<>();
     Map<String, String> metadata = new LinkedHashMap<>();
+    Map<String, Map<String, Bytes>> importance = new TreeMap<>();
     Optional<ModelConfig> config = Optional.empty();
     for (MetadataEntry entry : manifest.metadata()) {
       if (isCarried(entry.key())) {
@@ -61,9 +68,14 @@ record SourceModel(
         config = Optional.of(config(text(entry)));
       } else if (entry.key().startsWith(METADATA)) {
         metadata.put(entry.key().substring(METADATA.length()), text(entry));
+      } else if (entry.key().startsWith(IMPORTANCE)) {
+        String[] words = entry.key().split(":", 3);
+        importance
+            .computeIfAbsent(words[1], _ -> new TreeMap<>())
+            .put(words[words.length - 1], entry.raw());
       }
     }
-    return new SourceModel(tensors, carried, empty, metadata, config);
+    return new SourceModel(tensors, carried, empty, metadata, importance, config);
   }
 
   private static boolean isCarried(String name) {

@@ -1,5 +1,7 @@
 package io.quern.plan.safetensors;
 
+import io.quern.model.Bytes;
+import io.quern.model.Sha256;
 import io.quern.model.StatisticMethod;
 import java.util.HashMap;
 import java.util.List;
@@ -42,10 +44,21 @@ final class Statistics {
         "nvfp4-steps", Map.of("dtype", parameters.getOrDefault("dtype", "")));
   }
 
-  /** A codebook of the tensor. */
-  static StatisticMethod codebook(int bits, String dtype) {
-    return new StatisticMethod(
-        "histogram", Map.of("result", "codebook", "bits", Integer.toString(bits), "dtype", dtype));
+  /**
+   * A codebook of the tensor.
+   *
+   * @param importance of its columns, binary32; empty where all are alike
+   */
+  static StatisticMethod codebook(int bits, String dtype, CodebookLayout layout, Bytes importance) {
+    Map<String, String> parameters = new HashMap<>();
+    parameters.putAll(Map.of("result", "codebook", "bits", Integer.toString(bits), "dtype", dtype));
+    if (layout == CodebookLayout.AQLM) {
+      parameters.put("layout", "aqlm");
+    }
+    if (importance.length() > 0) {
+      parameters.put("importance", Sha256.hex(importance.toArray()));
+    }
+    return new StatisticMethod("histogram", parameters);
   }
 
   /** Zero points, packed down the rows. */

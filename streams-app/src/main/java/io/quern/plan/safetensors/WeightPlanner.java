@@ -1,6 +1,7 @@
 package io.quern.plan.safetensors;
 
 import io.quern.format.safetensors.SafetensorsDtype;
+import io.quern.model.Bytes;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.TensorInfo;
 import io.quern.plan.PlanRefused;
@@ -17,7 +18,8 @@ final class WeightPlanner {
    *
    * @throws PlanRefused naming the tensor that does not fit
    */
-  static List<PlannedWeight> plan(Assignment assignment, Recipe recipe) throws PlanRefused {
+  static List<PlannedWeight> plan(Assignment assignment, Recipe recipe, Importance importance)
+      throws PlanRefused {
     List<PlannedWeight> planned = new ArrayList<>();
     for (Assignment.Assigned weight : assignment.tensors()) {
       planned.add(
@@ -26,12 +28,18 @@ final class WeightPlanner {
                 CompressedWeights.plan(ModuleTensors.of(weight), scheme, recipe.roundsAsWeights());
             case WeightType.Nf4(boolean doubled) ->
                 NormalFloatWeights.plan(ModuleTensors.of(weight), doubled);
-            case WeightType.Codebook(int bits, long rows) ->
-                CodebookWeights.plan(weight.tensor(), bits, rows);
+            case WeightType.Codebook type -> codebook(weight, type, importance.of(weight));
             case WeightType.Copy() -> copy(weight.tensor(), weight.name());
           });
     }
     return planned;
+  }
+
+  private static PlannedWeight codebook(
+      Assignment.Assigned weight, WeightType.Codebook type, Bytes importance) throws PlanRefused {
+    return type.isAqlm()
+        ? AqlmWeights.plan(ModuleTensors.of(weight), type.bits(), importance)
+        : CodebookWeights.plan(weight.tensor(), type, importance);
   }
 
   private static PlannedWeight copy(TensorInfo tensor, String name) throws PlanRefused {

@@ -17,7 +17,11 @@ sealed interface WeightType {
    *
    * @param rows that share one; 0 for all of a tensor
    */
-  record Codebook(int bits, long rows) implements WeightType {}
+  record Codebook(int bits, long rows, CodebookLayout layout) implements WeightType {
+    boolean isAqlm() {
+      return layout == CodebookLayout.AQLM;
+    }
+  }
 
   /** A scheme of compressed-tensors. */
   record Compressed(Scheme scheme) implements WeightType {}

@@ -109,6 +109,16 @@ final class Directory {
     return this;
   }
 
+  /** What a document says of a tensor. */
+  Directory importance(String name, String tensor, float... weights) {
+    ByteBuffer raw =
+        ByteBuffer.allocate(weights.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asFloatBuffer().put(weights);
+    String key = "importance:" + name + ":" + tensor;
+    metadata.add(new MetadataEntry(key, "array", "f32", weights.length, Bytes.of(raw.array())));
+    return this;
+  }
+
   Directory option(String name, String value) {
     options.add(new ProfileDetails.Option(name, value));
     return this;
