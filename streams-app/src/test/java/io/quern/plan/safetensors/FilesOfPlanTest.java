@@ -125,7 +125,7 @@ class FilesOfPlanTest {
     long bits = new Planned(plan).size("model.safetensors") * 8;
     assertThat(plan.tensors()).hasSize(291);
     assertThat(bits / 8_030_261_248.0).isBetween(5.6, 5.8);
-    assertThat(SafetensorsFormatPlanner.types()).contains("KMEANS8").hasSize(26);
+    assertThat(SafetensorsFormatPlanner.types()).contains("KMEANS8").hasSize(30);
     assertThat(List.of("w4a16", "nf4_dq", "Kmeans3"))
         .allSatisfy(word -> assertThat(SafetensorsFormatPlanner.findType(word)).isPresent());
     assertThat(SafetensorsFormatPlanner.findType("Q4_K_M")).isEmpty();
