@@ -64,8 +64,11 @@ class FormsTest {
     assertThat(artifact.blobs())
         .extracting(Blob::text)
         .contains(
-            "{{- range .Messages }}<|im_start|>{{ .Role }}\n{{ .Content }}<|im_end|>\n"
-                + "{{ end }}<|im_start|>assistant\n",
+            """
+            {{- range .Messages }}<|im_start|>{{ .Role }}
+            {{ .Content }}<|im_end|>
+            {{ end }}<|im_start|>assistant
+            """,
             "{\"stop\":[\"<|im_start|>\",\"<|im_end|>\"]}");
   }
 
