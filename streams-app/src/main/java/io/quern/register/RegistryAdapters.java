@@ -4,6 +4,7 @@ import io.quern.register.directory.DirectoryAdapter;
 import io.quern.register.hub.HubAdapter;
 import io.quern.register.oci.OciAdapter;
 import io.quern.register.ollama.OllamaAdapter;
+import io.quern.register.s3.S3Adapter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,8 @@ public final class RegistryAdapters {
           Map.entry(OciAdapter.MODEL_RUNNER, OciAdapter::modelRunner),
           Map.entry(OciAdapter.OLLAMA, OciAdapter::ollama),
           Map.entry(HubAdapter.NAME, HubAdapter::new),
-          Map.entry(OllamaAdapter.NAME, OllamaAdapter::new));
+          Map.entry(OllamaAdapter.NAME, OllamaAdapter::new),
+          Map.entry(S3Adapter.NAME, S3Adapter::new));
 
   private RegistryAdapters() {}
 
