@@ -23,6 +23,9 @@ final class FileUpload {
   /** S3 takes no more. */
   private static final int MAX_PARTS = 10_000;
 
+  private static final int ATTEMPTS = 2;
+  private static final int PAUSE_MILLIS = 500;
+
   private final S3Parts uploads;
   private final Path file;
   private final long size;
@@ -83,13 +86,29 @@ final class FileUpload {
       String digest = digest(slice, whole);
       Arrived there = before.get(number);
       if (there == null || there.size() != slice.size() || !there.sha256().equals(digest)) {
-        there = uploads.send(upload, number, slice, digest);
+        there = sendPart(upload, number, slice, digest);
         sent += slice.size();
       }
       parts.put(number, there);
     }
     check(Sha256.hex(whole));
     return parts;
+  }
+
+  /** Of thousands of parts one may get lost; only what goes on failing fails the push. */
+  private Arrived sendPart(Unfinished upload, int number, FileSlice slice, String digest)
+      throws RegistryException, InterruptedException {
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      try {
+        return uploads.send(upload, number, slice, digest);
+      } catch (RegistryException e) {
+        if (!e.isRetriable()) {
+          throw e;
+        }
+        Thread.sleep(PAUSE_MILLIS);
+      }
+    }
+    return uploads.send(upload, number, slice, digest);
   }
 
   private String digest(FileSlice slice, MessageDigest whole) throws RegistryException {

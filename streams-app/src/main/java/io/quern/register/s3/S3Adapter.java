@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class S3Adapter implements RegistryAdapter {
   public static final String NAME = "s3";
+  private static final String DEFAULT_TAG = "latest";
 
   private final Destination destination;
 
@@ -32,8 +33,12 @@ public final class S3Adapter implements RegistryAdapter {
     S3Settings settings = S3Settings.of(destination);
     checkNames(release);
     try (S3Client client = S3Clients.open(settings, destination.credentials())) {
-      return new Push(client, settings, release).run(destination.tags());
+      return new Push(client, settings, release).run(tags());
     }
+  }
+
+  private List<String> tags() {
+    return destination.tags().isEmpty() ? List.of(DEFAULT_TAG) : destination.tags();
   }
 
   private static void checkNames(Release release) throws RegistryException {

@@ -19,13 +19,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 final class S3Clients {
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
-  private static final int RETRIES = 2;
-
   private S3Clients() {}
 
   /**
    * A client that signs requests but leaves checksums to the caller, who gives each body a SHA-256:
-   * servers other than AWS do not all read the checksums that the SDK appends to a body.
+   * servers other than AWS do not all read the checksums that the SDK appends to a body. Nor does
+   * it try again: it would sleep as long as a server asks it to.
    *
    * @throws RegistryException where there are no credentials
    */
@@ -43,12 +42,15 @@ final class S3Clients {
             .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .overrideConfiguration(all -> all.retryStrategy(retry -> retry.maxAttempts(RETRIES)));
+            .overrideConfiguration(all -> all.retryStrategy(retry -> retry.maxAttempts(1)));
     settings.endpoint().ifPresent(client::endpointOverride);
     return client.build();
   }
 
   private static AwsCredentialsProvider provider(Credentials credentials) throws RegistryException {
+    if (!credentials.isNone() && credentials.user().isEmpty()) {
+      throw RegistryException.refused("s3: credentials are to be ACCESS_KEY:SECRET_KEY");
+    }
     if (!credentials.isNone()) {
       return StaticCredentialsProvider.create(
           AwsBasicCredentials.create(credentials.user(), credentials.secret()));

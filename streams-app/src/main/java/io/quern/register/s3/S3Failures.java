@@ -2,7 +2,10 @@ package io.quern.register.s3;
 
 import io.quern.register.RegistryException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -71,9 +74,22 @@ final class S3Failures {
     String text = "s3: " + what + ": " + answer.statusCode() + " " + code(answer);
     int status = answer.statusCode();
     if (status >= 500 || status == 429 || status == 409 || PASSING.contains(code(answer))) {
-      return RegistryException.passing(text, e);
+      return retryAfter(answer)
+          .map(
+              wait ->
+                  RegistryException.busy(
+                      text + "; it asks to wait " + wait.toSeconds() + " s", wait))
+          .orElseGet(() -> RegistryException.passing(text, e));
     }
     return RegistryException.refused(text + ": " + advice(answer));
+  }
+
+  private static Optional<Duration> retryAfter(AwsServiceException answer) {
+    return Optional.ofNullable(answer.awsErrorDetails())
+        .map(AwsErrorDetails::sdkHttpResponse)
+        .flatMap(response -> response.firstMatchingHeader("Retry-After"))
+        .filter(seconds -> seconds.matches("\\d{1,6}"))
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
   }
 
   private static String advice(AwsServiceException answer) {

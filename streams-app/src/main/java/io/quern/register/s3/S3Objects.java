@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -28,6 +29,10 @@ final class S3Objects {
   static final String DIGEST = "quern-sha256";
 
   private static final int MAX_DOCUMENT = 32 << 20;
+
+  /** Matches no object: where a server names no version, nothing is replaced. */
+  private static final String NO_ETAG = "\"none\"";
+
   private static final String JSON = "application/json";
 
   private final S3Client client;
@@ -66,7 +71,8 @@ final class S3Objects {
 
   private static Standing standing(HeadObjectResponse head) {
     String noted = Optional.ofNullable(head.metadata().get(DIGEST)).orElse("");
-    return new Standing(head.contentLength(), whole(head.checksumSHA256()).orElse(noted));
+    long size = Objects.requireNonNullElse(head.contentLength(), -1L);
+    return new Standing(size, whole(head.checksumSHA256()).orElse(noted));
   }
 
   /** A checksum as hexadecimal; empty where it is one of parts, which has their count behind it. */
@@ -88,7 +94,8 @@ final class S3Objects {
           try (ResponseInputStream<GetObjectResponse> in =
               client.getObject(get -> get.bucket(bucket).key(key))) {
             String text = new String(in.readNBytes(MAX_DOCUMENT), StandardCharsets.UTF_8);
-            return Optional.of(new Document(text, in.response().eTag()));
+            String etag = Objects.requireNonNullElse(in.response().eTag(), NO_ETAG);
+            return Optional.of(new Document(text, etag));
           } catch (NoSuchKeyException e) {
             return Optional.empty();
           } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.quern.register.s3;
 import static io.quern.register.s3.S3Failures.call;
 
 import io.quern.register.RegistryException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,11 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** Uploads in parts to one bucket: a request a method. */
 final class S3Parts {
+  private static final Comparator<MultipartUpload> LATEST_FIRST =
+      Comparator.comparing(
+              MultipartUpload::initiated, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
+          .reversed();
+
   private final S3Client client;
   private final String bucket;
 
@@ -45,7 +51,7 @@ final class S3Parts {
                 .uploads()
                 .stream()
                 .filter(upload -> upload.key().equals(key))
-                .sorted(Comparator.comparing(MultipartUpload::initiated).reversed())
+                .sorted(LATEST_FIRST)
                 .map(upload -> new Unfinished(key, upload.uploadId()))
                 .toList();
           } catch (S3Exception e) {

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.quern.model.Sha256;
 import io.quern.register.Credentials;
 import io.quern.register.Destination;
+import io.quern.register.RandomRelease;
 import io.quern.register.Receipt;
 import io.quern.register.RegistryException;
 import io.quern.register.Release;
 import io.quern.register.Release.ReleasedFile;
-import io.quern.register.Releases;
 import io.quern.register.s3.S3Parts.Unfinished;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Against a real server: {@code ops/peer/s3.sh} starts one and prints what {@code QUERN_LIVE_S3}
- * is to be, {@code http://127.0.0.1:PORT}; user and password are those of that script.
+ * Against a real server: {@code ops/peer/s3.sh} starts one and prints what {@code QUERN_LIVE_S3} is
+ * to be, {@code http://127.0.0.1:PORT}; user and password are those of that script.
  */
 @Tag("live")
 class S3LiveTest {
@@ -97,7 +97,7 @@ class S3LiveTest {
 
   @Test
   void shouldPutEveryFileThenTheManifestThenThePointer() throws Exception {
-    Release release = Releases.of(folder, 1, FILES);
+    Release release = RandomRelease.of(folder, 1, FILES);
 
     Receipt receipt = push(release, "latest", "q4");
 
@@ -116,7 +116,7 @@ class S3LiveTest {
 
   @Test
   void shouldSendNothingAgain() throws Exception {
-    Release release = Releases.of(folder, 1, FILES);
+    Release release = RandomRelease.of(folder, 1, FILES);
     Receipt first = push(release, "latest");
 
     Receipt second = push(release, "latest");
@@ -128,9 +128,9 @@ class S3LiveTest {
 
   @Test
   void shouldRefuseOtherContentUnderTheSameKey() throws Exception {
-    push(Releases.of(folder, 1, Map.of("model.gguf", 1000)), "latest");
+    push(RandomRelease.of(folder, 1, Map.of("model.gguf", 1000)), "latest");
 
-    var other = Releases.of(folder, 1, Map.of("model.gguf", 1001));
+    var other = RandomRelease.of(folder, 1, Map.of("model.gguf", 1001));
 
     assertThatThrownBy(() -> push(other, "latest"))
         .isInstanceOfSatisfying(
@@ -141,7 +141,7 @@ class S3LiveTest {
 
   @Test
   void shouldGoOnWithAnUnfinishedUpload() throws Exception {
-    Release release = Releases.of(folder, 1, Map.of("model.gguf", 2 * PART + 1));
+    Release release = RandomRelease.of(folder, 1, Map.of("model.gguf", 2 * PART + 1));
     ReleasedFile file = release.files().getFirst();
     String key = prefix + "/demo/kjv/r1/q4/model.gguf";
     Unfinished begun = parts.begin(key, file.sha256());
@@ -154,7 +154,7 @@ class S3LiveTest {
     assertThat(digest(key)).isEqualTo(file.sha256());
     assertThat(unfinished("model.gguf")).isEmpty();
     // A server that does not tell the checksums of parts gets them again.
-    Release again = Releases.of(folder, 2, Map.of("model.gguf", 2 * PART + 1));
+    Release again = RandomRelease.of(folder, 2, Map.of("model.gguf", 2 * PART + 1));
     String next = prefix + "/demo/kjv/r2/q4/model.gguf";
     ReleasedFile one = again.files().getFirst();
     FileSlice first = new FileSlice(again.locate(one), 0, PART);
@@ -166,7 +166,7 @@ class S3LiveTest {
 
   @Test
   void shouldRecoverFromAnUploadBegunForOtherContent() throws Exception {
-    Release release = Releases.of(folder, 1, Map.of("model.gguf", PART + 1));
+    Release release = RandomRelease.of(folder, 1, Map.of("model.gguf", PART + 1));
     parts.begin(prefix + "/demo/kjv/r1/q4/model.gguf", Sha256.hex(new byte[3]));
 
     assertThatThrownBy(() -> push(release))
@@ -180,7 +180,7 @@ class S3LiveTest {
 
   @Test
   void shouldRefuseAFileThatChangedOnDiskAndDropItsParts() throws Exception {
-    Release release = Releases.of(folder, 1, Map.of("model.gguf", PART + 1));
+    Release release = RandomRelease.of(folder, 1, Map.of("model.gguf", PART + 1));
     byte[] bytes = Files.readAllBytes(folder.resolve("model.gguf"));
     bytes[PART] ^= 1;
     Files.write(folder.resolve("model.gguf"), bytes);
@@ -193,7 +193,7 @@ class S3LiveTest {
 
   @Test
   void shouldLetTheServerRefuseBytesThatAreNotThoseOfTheChecksum() throws Exception {
-    Release release = Releases.of(folder, 1, Map.of("model.gguf", 1000));
+    Release release = RandomRelease.of(folder, 1, Map.of("model.gguf", 1000));
     FileSlice slice = new FileSlice(release.locate(release.files().getFirst()), 0, 1000);
 
     assertThatThrownBy(() -> objects.create("x", slice.body(), Sha256.hex(new byte[1000])))
@@ -204,9 +204,9 @@ class S3LiveTest {
 
   @Test
   void shouldNotMoveATagBackToAnOlderRevision() throws Exception {
-    push(Releases.of(folder, 2, Map.of("model.gguf", 1000)), "latest");
+    push(RandomRelease.of(folder, 2, Map.of("model.gguf", 1000)), "latest");
 
-    Receipt older = push(Releases.of(folder, 1, Map.of("model.gguf", 1000)), "latest");
+    Receipt older = push(RandomRelease.of(folder, 1, Map.of("model.gguf", 1000)), "latest");
 
     assertThat(revision("latest")).isEqualTo("r2");
     assertThat(older.notes()).containsExactly("latest stays with revision r2, which is newer");
@@ -217,7 +217,7 @@ class S3LiveTest {
     List<Callable<Receipt>> pushes = new ArrayList<>();
     for (int revision = 1; revision <= 8; revision++) {
       Release release =
-          Releases.of(folder.resolve("r" + revision), revision, Map.of("model.gguf", 100));
+          RandomRelease.of(folder.resolve("r" + revision), revision, Map.of("model.gguf", 100));
       pushes.add(() -> push(release, "latest"));
     }
     try (var threads = Executors.newFixedThreadPool(pushes.size())) {
@@ -231,14 +231,13 @@ class S3LiveTest {
 
   @Test
   void shouldRefuseWrongCredentialsAndMissingBuckets() throws Exception {
-    Release release = Releases.of(folder, 1, Map.of("model.gguf", 1000));
+    Release release = RandomRelease.of(folder, 1, Map.of("model.gguf", 1000));
     Map<String, String> options = Map.of("endpoint", System.getenv("QUERN_LIVE_S3"));
     var stranger =
         new Destination(
             "x", "s3", "s3://" + bucket, List.of(), new Credentials("quern", "wrong"), options);
     var nowhere =
-        new Destination(
-            "x", "s3", "s3://quern-is-not-here", List.of(), CREDENTIALS, options);
+        new Destination("x", "s3", "s3://quern-is-not-here", List.of(), CREDENTIALS, options);
 
     assertThatThrownBy(() -> new S3Adapter(stranger).push(release))
         .hasMessageContaining("403")

@@ -15,15 +15,16 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** Releases of bytes that look like nothing, for tests of adapters. */
-public final class Releases {
+public final class RandomRelease {
   public static final String REPORT =
       """
-      {"weights":100,"bytes":60,"bitsPerWeight":4.8,"rmse":0.25,"snrDb":30.5,"tensors":[]}""";
+      {"weights":100,"bytes":60,"bitsPerWeight":4.8,"rmse":0.25,"snrDb":30.5,"tensors":[]}\
+      """;
 
   private static final ModelFacts FACTS =
       new ModelFacts("llama", 4_000_000, "Q4_K_M", 2048, Optional.of("mit"), Optional.empty());
 
-  private Releases() {}
+  private RandomRelease() {}
 
   /** Files of random bytes in {@code folder}; revision {@code rN} is published N seconds in. */
   public static Release of(Path folder, int revision, Map<String, Integer> sizes)
