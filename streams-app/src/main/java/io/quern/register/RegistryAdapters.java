@@ -2,6 +2,7 @@ package io.quern.register;
 
 import io.quern.register.directory.DirectoryAdapter;
 import io.quern.register.hub.HubAdapter;
+import io.quern.register.mlflow.MlflowAdapter;
 import io.quern.register.oci.OciAdapter;
 import io.quern.register.ollama.OllamaAdapter;
 import io.quern.register.s3.S3Adapter;
@@ -16,6 +17,7 @@ public final class RegistryAdapters {
   private static final Map<String, Function<Destination, RegistryAdapter>> ALL =
       Map.ofEntries(
           Map.entry(DirectoryAdapter.NAME, DirectoryAdapter::new),
+          Map.entry(MlflowAdapter.NAME, MlflowAdapter::new),
           Map.entry(OciAdapter.MODEL_PACK, OciAdapter::modelPack),
           Map.entry(OciAdapter.MODEL_RUNNER, OciAdapter::modelRunner),
           Map.entry(OciAdapter.OLLAMA, OciAdapter::ollama),
