@@ -12,6 +12,7 @@ import static org.apache.kafka.clients.CommonClientConfigs.SEND_BUFFER_CONFIG;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
@@ -80,6 +81,17 @@ public record ClientSettings(
     Map<String, Object> ours = consumerOf(memory.assembleFetchBytes());
     ours.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 8);
     ours.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    ours.putAll(membership(instance));
+    Map<String, Object> settings = overrides.over(ours, "consumer.", "main.consumer.");
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    return settings;
+  }
+
+  /** The consumer of register: a member has the same partitions of artifacts and of profiles. */
+  public Map<String, Object> registrar(String group, String instance) {
+    Map<String, Object> ours = consumerOf(MIB);
+    ours.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    ours.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
     ours.putAll(membership(instance));
     Map<String, Object> settings = overrides.over(ours, "consumer.", "main.consumer.");
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);

@@ -7,10 +7,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
@@ -38,6 +42,10 @@ public final class FailurePolicy {
           ProducerFencedException.class,
           InvalidProducerEpochException.class,
           UnknownProducerIdException.class,
+          CommitFailedException.class,
+          ApplicationRecoverableException.class,
+          TransactionAbortableException.class,
+          TransactionAbortedException.class,
           TaskMigratedException.class,
           TaskCorruptedException.class);
 
@@ -58,6 +66,11 @@ public final class FailurePolicy {
     return reaction == Reaction.STOP || tooMany() ? Reaction.STOP : reaction;
   }
 
+  /** Whether to go on in some way after a fault that came now. */
+  public boolean passes(Throwable fault) {
+    return reactionTo(fault) != Reaction.STOP;
+  }
+
   private boolean tooMany() {
     Instant now = clock.instant();
     recent.addLast(now);
@@ -74,14 +87,14 @@ public final class FailurePolicy {
     if (causes(fault).anyMatch(FailurePolicy::isLostToAnother)) {
       return Reaction.REPLACE;
     }
-    return causes(fault).anyMatch(FailurePolicy::passes) ? Reaction.RETRY : Reaction.STOP;
+    return causes(fault).anyMatch(FailurePolicy::isPassing) ? Reaction.RETRY : Reaction.STOP;
   }
 
   private static boolean isLostToAnother(Throwable fault) {
     return LOST_TO_ANOTHER.stream().anyMatch(kind -> kind.isInstance(fault));
   }
 
-  private static boolean passes(Throwable fault) {
+  private static boolean isPassing(Throwable fault) {
     return fault instanceof RetriableException || fault instanceof TimeoutException;
   }
 

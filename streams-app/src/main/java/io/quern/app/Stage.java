@@ -5,12 +5,13 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** The stages that a process may run. register joins them with its package. */
+/** The stages that a process may run. */
 public enum Stage {
   PLAN,
   QUANTIZE,
   CALIBRATE,
-  ASSEMBLE;
+  ASSEMBLE,
+  REGISTER;
 
   /** The word for it on the command line. */
   public String word() {
@@ -44,6 +45,7 @@ public enum Stage {
                 new IllegalArgumentException(
                     "'"
                         + word.strip()
-                        + "' is no stage; use plan, quantize, calibrate, assemble, all or none"));
+                        + "' is no stage; use plan, quantize, calibrate, assemble, register, all or"
+                        + " none"));
   }
 }

@@ -13,6 +13,9 @@ import io.quern.quantize.LiveOffsets;
 import io.quern.quantize.LogChunkReader;
 import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
+import io.quern.register.CredentialsReference;
+import io.quern.register.RegisterShell;
+import io.quern.register.RegistryAdapters;
 import io.quern.serde.Wire;
 import io.quern.topology.CalibrateTopology;
 import io.quern.topology.PlanTopology;
@@ -20,6 +23,7 @@ import io.quern.topology.QuantizeTopology;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +47,7 @@ final class Stages implements AutoCloseable {
   private final List<StreamsShell> streams = new ArrayList<>();
   private final SegmentsConsumed consumed = new SegmentsConsumed();
   private @Nullable AssembleShell assemble;
+  private @Nullable RegisterShell register;
   private @Nullable StreamsShell waiting;
 
   /**
@@ -88,6 +93,7 @@ final class Stages implements AutoCloseable {
       case QUANTIZE -> streams.add(quantize());
       case CALIBRATE -> streams.add(calibrate());
       case ASSEMBLE -> assemble = assemble(consumed);
+      case REGISTER -> register = register();
     }
   }
 
@@ -157,6 +163,25 @@ final class Stages implements AutoCloseable {
     return shell;
   }
 
+  private RegisterShell register() {
+    String group = cluster.topics().groupOf(Stage.REGISTER.word());
+    String name = running.instance().isEmpty() ? group + "-" + UUID.randomUUID() : member(group);
+    RegisterShell shell =
+        new RegisterShell(
+            new RegisterShell.Settings(
+                cluster.topics(),
+                new RegisterShell.Clients(
+                    cluster.settings().registrar(group, member(group)),
+                    cluster.settings().watcher(),
+                    cluster.settings().transactionalProducer(name)),
+                InstantSource.system(),
+                new CredentialsReference(System.getenv()),
+                RegistryAdapters::open,
+                FailurePolicy.standard()::passes));
+    shell.start();
+    return shell;
+  }
+
   private StreamsSettings streamsSettings(Stage stage, int threads, int commitMillis) {
     String group = cluster.topics().groupOf(stage.word());
     return new StreamsSettings(group, member(group), running.stateDir(), threads, commitMillis);
@@ -215,6 +240,11 @@ final class Stages implements AutoCloseable {
               + limit.toSeconds()
               + " s; is the cluster busy or another instance stuck?");
     }
+    if (register != null && !register.awaitReady(limit) && register.failure().isEmpty()) {
+      throw new StartRefused(
+          "stage register is not ready after %d s; is another instance stuck?"
+              .formatted(limit.toSeconds()));
+    }
     throwFailure();
   }
 
@@ -228,6 +258,7 @@ final class Stages implements AutoCloseable {
       shell.failure().ifPresent(Stages::died);
     }
     Optional.ofNullable(assemble).flatMap(AssembleShell::failure).ifPresent(Stages::died);
+    Optional.ofNullable(register).flatMap(RegisterShell::failure).ifPresent(Stages::died);
   }
 
   private static void died(Throwable why) {
@@ -251,6 +282,7 @@ final class Stages implements AutoCloseable {
   public void close() {
     List<AutoCloseable> shells = new ArrayList<>(streams);
     Optional.ofNullable(assemble).ifPresent(shells::add);
+    Optional.ofNullable(register).ifPresent(shells::add);
     List<Thread> closers = shells.stream().map(Stages::closer).toList();
     for (Thread closer : closers) {
       try {

@@ -4,11 +4,9 @@ import io.quern.model.ArtifactQuality;
 import io.quern.model.ArtifactQuality.TensorQuality;
 import io.quern.model.Quality;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 
-/** What quantization cost, as lines and as objects. */
+/** What quantization cost, as lines. */
 final class QualityRows {
   private static final String UNKNOWN = "no error figures";
 
@@ -72,45 +70,5 @@ final class QualityRows {
     return Double.isInfinite(value)
         ? value > 0 ? "exact" : "none"
         : String.format(Locale.ROOT, "%.2f dB", value);
-  }
-
-  /** Totals, and an object a tensor; empty where nothing was measured. */
-  static Map<String, ?> document(ArtifactQuality quality) {
-    if (quality.isNone()) {
-      return Map.of();
-    }
-    Map<String, Object> document = new LinkedHashMap<>(document(quality.rounded()));
-    document.put("tensors", quality.tensors().stream().map(QualityRows::document).toList());
-    return document;
-  }
-
-  private static Map<String, ?> document(TensorQuality tensor) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("name", tensor.name());
-    document.putAll(document(tensor.quality()));
-    return document;
-  }
-
-  private static Map<String, ?> document(Quality quality) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("weights", quality.weights());
-    document.put("bytes", quality.bytes());
-    document.put("bitsPerWeight", quality.bitsPerWeight());
-    putFinite(document, "rmse", quality.rmse());
-    putFinite(document, "snrDb", quality.snrDb());
-    putFinite(document, "largestError", quality.largestError());
-    putFinite(document, "squaredError", quality.squaredError());
-    putFinite(document, "squares", quality.squares());
-    if (quality.hasExcess()) {
-      putFinite(document, "excessBound", quality.excess());
-    }
-    return document;
-  }
-
-  /** JSON has no infinity: a number that is none is left out. */
-  private static void putFinite(Map<String, Object> document, String name, double value) {
-    if (Double.isFinite(value)) {
-      document.put(name, value);
-    }
   }
 }

@@ -4,6 +4,7 @@ import io.quern.app.OneShot;
 import io.quern.kernel.Kernels;
 import io.quern.model.ArtifactState;
 import io.quern.plan.PlanTable;
+import io.quern.register.ArtifactReport;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -75,7 +76,7 @@ record QuantizeReport(
     document.put("rereads", outcome.counters().rereads());
     document.put("cacheHits", outcome.counters().cacheHits());
     document.put("topics", endOffsets);
-    document.put("quality", QualityRows.document(outcome.state().quality()));
+    document.put("quality", ArtifactReport.quality(outcome.state().quality()));
     document.put("tensors", plan.rows().stream().map(PlanRows::document).toList());
     return document;
   }

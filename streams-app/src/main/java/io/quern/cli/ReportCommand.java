@@ -3,9 +3,8 @@ package io.quern.cli;
 import io.quern.app.ServiceClient;
 import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
+import io.quern.register.ArtifactReport;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.NullUnmarked;
 import picocli.CommandLine.Command;
@@ -40,7 +39,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ArtifactState state = state(wanted());
     if (json) {
-      Json.print(System.out, document(state));
+      Json.print(System.out, ArtifactReport.document(state));
     } else {
       print(state);
     }
@@ -80,15 +79,5 @@ final class ReportCommand implements Callable<Integer> {
     System.out.printf("%s  %s%n%n", state.plan().artifact(), state.label());
     QualityRows.print(System.out, state.quality());
     System.out.println(QualityRows.summary(state.quality()));
-  }
-
-  private static Map<String, ?> document(ArtifactState state) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("artifact", state.plan().artifact().toString());
-    document.put("planId", state.plan().planId());
-    document.put("label", state.label());
-    document.put("bytes", state.bytesTotal());
-    document.put("quality", QualityRows.document(state.quality()));
-    return document;
   }
 }

@@ -50,8 +50,8 @@ final class StartCommand implements Callable<Integer> {
       paramLabel = "LIST",
       defaultValue = "all",
       description =
-          "plan,quantize,calibrate,assemble, or a part of them; none is the broker alone (default:"
-              + " ${DEFAULT-VALUE})")
+          "plan,quantize,calibrate,assemble,register, or a part of them; none is the broker alone"
+              + " (default: ${DEFAULT-VALUE})")
   private String stages;
 
   @Option(

@@ -63,7 +63,11 @@ public record Topics(String prefix) {
     return prefix + "rejections";
   }
 
-  /** The table. The topic of register (events) joins it with its stage. */
+  public String events() {
+    return prefix + "events";
+  }
+
+  /** The table. */
   public List<Spec> table() {
     return List.of(
         new Spec(models(), Group.BY_MODEL, false, LARGE),
@@ -73,7 +77,13 @@ public record Topics(String prefix) {
         new Spec(orders(), Group.BY_CHUNK, false, LARGE),
         new Spec(statistics(), Group.ALONE, false, LARGE),
         new Spec(segments(), Group.ALONE, false, LARGE),
-        new Spec(rejections(), Group.ALONE, false, LARGE));
+        new Spec(rejections(), Group.ALONE, false, LARGE),
+        new Spec(events(), Group.ALONE, false, LARGE));
+  }
+
+  /** Who we are to others, as events name their source. */
+  public String source() {
+    return "/" + (prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix);
   }
 
   /**

@@ -59,7 +59,7 @@ class EmbeddedBrokerTest {
   @Test
   void shouldMakeTheTopicsOfTheTable() throws Exception {
     PreparedTopics made = new TopicSetup(3, true).prepare(admin, new Topics("made."));
-    assertThat(made.partitions()).hasSize(8).allSatisfy((topic, n) -> assertThat(n).isEqualTo(3));
+    assertThat(made.partitions()).hasSize(9).allSatisfy((topic, n) -> assertThat(n).isEqualTo(3));
     assertThat(made.batchBytes()).isEqualTo(PreparedTopics.LARGE_BATCH_BYTES);
     PreparedTopics again = new TopicSetup(5, false).prepare(admin, new Topics("made."));
     assertThat(again).isEqualTo(made);

@@ -6,6 +6,7 @@ import io.quern.model.ArtifactQuality;
 import io.quern.model.ArtifactQuality.TensorQuality;
 import io.quern.model.ErrorFigures;
 import io.quern.model.ExactSum;
+import io.quern.register.ArtifactReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ class QualityRowsTest {
             line -> assertThat(line).endsWith("          exact"),
             line -> assertThat(line).endsWith("0.008"),
             line -> assertThat(line).isEmpty());
-    Map<?, ?> f32 = (Map<?, ?>) ((List<?>) QualityRows.document(bounded).get("tensors")).getFirst();
+    Map<?, ?> f32 = (Map<?, ?>) ((List<?>) ArtifactReport.quality(bounded).get("tensors")).getFirst();
     assertThat(f32.get("excessBound")).isEqualTo(0.0125);
   }
 
@@ -75,12 +76,12 @@ class QualityRowsTest {
   void shouldSayThatNothingWasMeasured() {
     assertThat(QualityRows.summary(ArtifactQuality.NONE)).isEqualTo("no error figures");
     assertThat(printed(ArtifactQuality.NONE)).isEmpty();
-    assertThat(QualityRows.document(ArtifactQuality.NONE)).isEmpty();
+    assertThat(ArtifactReport.quality(ArtifactQuality.NONE)).isEmpty();
   }
 
   @Test
   void shouldLeaveOutWhatJsonCannotSay() {
-    Map<String, ?> document = QualityRows.document(QUALITY);
+    Map<String, ?> document = ArtifactReport.quality(QUALITY);
     Map<?, ?> exact = (Map<?, ?>) ((List<?>) document.get("tensors")).getLast();
 
     assertThat(document.get("weights")).isEqualTo(10_256L);

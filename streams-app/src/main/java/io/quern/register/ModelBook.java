@@ -1,0 +1,163 @@
+package io.quern.register;
+
+import io.quern.model.ArtifactId;
+import io.quern.model.Profile;
+import io.quern.model.Registration;
+import io.quern.model.Registration.Effort;
+import io.quern.model.Registration.Phase;
+import io.quern.model.Registration.Place;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** The complete artifacts of one model, and where their pushes stand. */
+final class ModelBook {
+  private final Map<String, Made> made = new TreeMap<>();
+  private final Map<String, Registration> registrations = new TreeMap<>();
+  private Map<String, Wanted> wanted = Map.of();
+  private TagHolders holders = new TagHolders(List.of());
+
+  void complete(Made artifact) {
+    made.put(artifact.artifact().toString(), artifact);
+  }
+
+  void notComplete(String artifact) {
+    made.remove(artifact);
+  }
+
+  /** Takes a registration for true, as it stands in the log. */
+  void noted(String key, Optional<Registration> registration) {
+    registration.ifPresentOrElse(
+        value -> registrations.put(key, value), () -> registrations.remove(key));
+  }
+
+  Optional<Registration> find(String key) {
+    return Optional.ofNullable(registrations.get(key));
+  }
+
+  /** What is wanted under a key as of the last {@link #reconcile}. */
+  Optional<Wanted> wanted(String key) {
+    return Optional.ofNullable(wanted.get(key));
+  }
+
+  /** The tags that a push may move now. */
+  List<String> tagsOf(Wanted push) {
+    return holders.heldBy(push);
+  }
+
+  /**
+   * Brings registrations in line with what the profiles want.
+   *
+   * @param inWork whether a push of a key runs
+   */
+  List<Change> reconcile(Map<String, Profile> profiles, Predicate<String> inWork) {
+    wanted = wantedBy(profiles);
+    holders = new TagHolders(wanted.values());
+    List<Change> changes = new ArrayList<>();
+    wanted.values().forEach(each -> align(each, inWork).map(Change::to).ifPresent(changes::add));
+    registrations.values().stream()
+        .filter(each -> !wanted.containsKey(each.key()) && !each.phase().isSettled())
+        .forEach(each -> changes.add(Change.forget(each.key())));
+    changes.forEach(change -> noted(change.key(), change.registration()));
+    return changes;
+  }
+
+  private Map<String, Wanted> wantedBy(Map<String, Profile> profiles) {
+    Map<String, Wanted> all = new TreeMap<>();
+    for (Made artifact : made.values()) {
+      ArtifactId id = artifact.artifact();
+      Optional.ofNullable(profiles.get(id.profile()))
+          .filter(profile -> profile.wants(id.model()))
+          .ifPresent(
+              profile ->
+                  profile
+                      .registries()
+                      .forEach(
+                          target -> {
+                            Wanted each = Wanted.of(artifact, target);
+                            all.put(each.key(), each);
+                          }));
+    }
+    return all;
+  }
+
+  /** What its registration has to become; nothing where it is right. */
+  private Optional<Registration> align(Wanted each, Predicate<String> inWork) {
+    String content = each.content();
+    Optional<Registration> before = find(each.key());
+    Optional<Registration> now = before.filter(known -> known.content().equals(content));
+    String request = before.map(Registration::request).orElse("");
+    Registration pending =
+        now.orElseGet(
+            () -> Registration.pending(each.made().plan(), each.target(), content, request));
+    Optional<Phase> phase = now.map(Registration::phase);
+    if (!each.fault().isEmpty()) {
+      return phase.filter(Phase.FAILED::equals).isPresent()
+          ? Optional.empty()
+          : Optional.of(unfillable(pending, each));
+    }
+    if (holders.heldBy(each).isEmpty()) {
+      boolean settled = phase.filter(Phase::isSettled).isPresent();
+      return settled || (phase.isPresent() && inWork.test(each.key()))
+          ? Optional.empty()
+          : Optional.of(superseded(pending, each));
+    }
+    return phase.filter(known -> known != Phase.SUPERSEDED).isPresent()
+        ? Optional.empty()
+        : Optional.of(pending.with(Phase.PENDING, pending.place(), Effort.NONE));
+  }
+
+  private Registration superseded(Registration pending, Wanted each) {
+    return pending.with(
+        Phase.SUPERSEDED, new Place("", "", holders.others(each)), pending.effort().succeeded());
+  }
+
+  private static Registration unfillable(Registration pending, Wanted each) {
+    return pending.with(
+        Phase.FAILED, Place.NONE, Effort.NONE.failed(each.fault(), true, Long.MAX_VALUE));
+  }
+
+  /** What failed under a profile is tried again at once, because the profile was applied again. */
+  List<Change> tryAgain(String profile) {
+    List<Change> changes = new ArrayList<>();
+    for (Registration each : registrations.values()) {
+      if (each.phase() == Phase.FAILED && each.plan().artifact().profile().equals(profile)) {
+        changes.add(Change.to(each.requested(each.request())));
+      }
+    }
+    changes.forEach(change -> noted(change.key(), change.registration()));
+    return changes;
+  }
+
+  /** Forgets an artifact that is gone, and all of its registrations. */
+  List<Change> forget(String artifact) {
+    made.remove(artifact);
+    List<Change> changes =
+        registrations.keySet().stream()
+            .filter(key -> Registration.artifactOf(key).equals(artifact))
+            .map(Change::forget)
+            .toList();
+    changes.forEach(change -> registrations.remove(change.key()));
+    return changes;
+  }
+
+  /** Pushes that are due, by key. */
+  Map<String, Wanted> due(long now) {
+    Map<String, Wanted> due = new HashMap<>();
+    for (Registration each : registrations.values()) {
+      Wanted push = wanted.get(each.key());
+      if (push != null && !each.phase().isSettled() && each.effort().nextAt() <= now) {
+        due.put(each.key(), push);
+      }
+    }
+    return due;
+  }
+
+  boolean isEmpty() {
+    return made.isEmpty() && registrations.isEmpty();
+  }
+}
