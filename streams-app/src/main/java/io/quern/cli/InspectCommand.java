@@ -18,20 +18,27 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What a GGUF file says of itself. */
+/** What a model on disk says of itself. */
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
-    description = "Shows metadata and tensors of a GGUF file, and says what its label means.",
-    footer = {"", "Example: quern inspect kjv-4m-Q4_K_M.gguf"})
+    description =
+        "Shows metadata and tensors of a GGUF file or of a Hugging Face directory, and says in"
+            + " words how it is quantized.",
+    footer = {
+      "",
+      "Example: quern inspect kjv-4m-Q4_K_M.gguf",
+      "         quern inspect llama-hf-W4A16"
+    })
 @NullUnmarked // picocli fills the fields
 final class InspectCommand implements Callable<Integer> {
   private static final int SHOWN_ELEMENTS = 6;
 
   @Parameters(
       index = "0",
-      paramLabel = "FILE",
-      description = "a GGUF file; one that holds only the header will do")
+      paramLabel = "PATH",
+      description =
+          "a GGUF file, a Hugging Face directory or a safetensors file; only headers are read")
   private Path input;
 
   @Option(names = "--json", description = "print a JSON object")
@@ -39,6 +46,15 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (OutputFormat.of(input) == OutputFormat.SAFETENSORS) {
+      SafetensorsReport report = new SafetensorsReport(ModelFiles.listing(input));
+      if (json) {
+        Json.print(System.out, report.document());
+      } else {
+        report.print(System.out);
+      }
+      return ExitCode.DONE;
+    }
     try (GgufSource source = GgufFiles.openHeader(input)) {
       if (json) {
         Json.print(System.out, document(source.file()));

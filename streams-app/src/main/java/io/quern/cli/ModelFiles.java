@@ -3,6 +3,7 @@ package io.quern.cli;
 import io.quern.format.safetensors.SafetensorsException;
 import io.quern.publish.ImportanceFile;
 import io.quern.publish.ModelSource;
+import io.quern.publish.SafetensorsListing;
 import io.quern.publish.SafetensorsSource;
 import io.quern.publish.WeighedSource;
 import java.io.IOException;
@@ -54,6 +55,18 @@ final class ModelFiles {
       throw new InputRefused(path + ": " + e.getMessage(), e);
     } catch (NoSuchFileException e) {
       throw new InputRefused(path + " does not exist; name a safetensors file", e);
+    }
+  }
+
+  /** What the headers of a model in safetensors say, quantized or not. */
+  static SafetensorsListing listing(Path path) throws IOException {
+    try {
+      return SafetensorsListing.read(path);
+    } catch (SafetensorsException e) {
+      throw new InputRefused(path + ": " + e.getMessage(), e);
+    } catch (NoSuchFileException e) {
+      throw new InputRefused(
+          path + " does not exist; name a Hugging Face directory or a file of tensors", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.quern.cli;
 
 import io.quern.app.OneShot;
+import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
 import io.quern.model.TensorChunk;
 import io.quern.plan.PlanRefused;
@@ -24,20 +25,31 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Shows which type each tensor gets and how large the output is; reads the header only.",
-    footer = {"", "Example: quern plan model-F32.gguf Q4_K_M"})
+    footer = {
+      "",
+      "Example: quern plan model-F32.gguf Q4_K_M",
+      "         quern plan llama-hf W4A16"
+    })
 @NullUnmarked // picocli fills the fields
 final class PlanCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
-      paramLabel = "IN.gguf",
-      description = "the model; a file that holds only the header will do")
+      paramLabel = "IN",
+      description = "a GGUF file or a Hugging Face directory; files with only a header will do")
   private Path input;
 
   @Parameters(
       index = "1",
+      arity = "0..1",
       paramLabel = "TYPE",
-      description = "a type of llama-quantize, by name or number")
+      description = "a type by name, or by number as llama-quantize has them")
   private String type;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE.yaml",
+      description = "take type, groups and options from a profile instead of TYPE")
+  private Path profileFile;
 
   @Option(names = "--json", description = "print a JSON object")
   private boolean json;
@@ -53,8 +65,7 @@ final class PlanCommand implements Callable<Integer> {
                   .plan(
                       OneShot.revision(),
                       source.manifest(TensorChunk.MAX_PAYLOAD),
-                      OneShot.profile(
-                          format.planner().format(), format.parse(type), ProfileDetails.NONE)));
+                      profile(format)));
       if (json) {
         Json.print(System.out, document(table));
       } else {
@@ -66,10 +77,26 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
+  private Profile profile(OutputFormat format) throws IOException {
+    if (profileFile == null) {
+      if (type == null) {
+        throw new UsageException(
+            "name the type: quern plan %s %s".formatted(input, format.example()));
+      }
+      return OneShot.profile(format.planner().format(), format.parse(type), ProfileDetails.NONE);
+    }
+    if (type != null) {
+      throw new UsageException("a profile says the type; leave out " + type);
+    }
+    Profile given = ProfileFile.read(profileFile);
+    return OneShot.profile(given.format(), given.type(), given.details());
+  }
+
   private static Map<String, ?> document(PlanTable table) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("tensors", table.rows().stream().map(PlanRows::document).toList());
     document.put("fileBytes", table.fileBytes());
+    document.put("sizes", PlanRows.document(table.sizes()));
     return document;
   }
 
@@ -86,5 +113,6 @@ final class PlanCommand implements Callable<Integer> {
         Sizes.bytes(table.fileBytes()),
         table.fileBytes(),
         table.bitsPerWeight());
+    PlanRows.print(out, table.sizes());
   }
 }

@@ -1,9 +1,11 @@
 package io.quern.cli;
 
+import io.quern.plan.PlanSizes;
 import io.quern.plan.PlanTable;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A plan's tensors as lines and as objects. */
@@ -22,6 +24,45 @@ final class PlanRows {
         .formatted(width)
         .formatted(
             row.source().name(), extents, row.source().dtype(), row.to(), Sizes.bytes(row.bytes()));
+  }
+
+  /** What the weights alone would take, and what the output really takes. */
+  static void print(PrintStream out, PlanSizes sizes) {
+    out.printf(
+        Locale.ROOT,
+        "%n%,d weights at %d bits are %s, where F32 has %s; the output has%n",
+        sizes.weights(),
+        sizes.bits(),
+        gibibytes(sizes.ideal()),
+        gibibytes(sizes.asF32()));
+    sizes
+        .parts()
+        .forEach(
+            (part, bytes) ->
+                out.printf(
+                    Locale.ROOT,
+                    "  %-34s %11s  %,17d bytes%n",
+                    part.words(),
+                    Sizes.bytes(bytes),
+                    bytes));
+  }
+
+  /** In four digits, for sizes that people know by heart. */
+  private static String gibibytes(long bytes) {
+    double gibibytes = Math.scalb((double) bytes, -30);
+    return gibibytes < 1
+        ? Sizes.bytes(bytes)
+        : String.format(Locale.ROOT, gibibytes < 10 ? "%.3f GiB" : "%.2f GiB", gibibytes);
+  }
+
+  static Map<String, ?> document(PlanSizes sizes) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("weights", sizes.weights());
+    document.put("bits", sizes.bits());
+    document.put("idealBytes", sizes.ideal());
+    document.put("f32Bytes", sizes.asF32());
+    sizes.parts().forEach((part, bytes) -> document.put(part.key() + "Bytes", bytes));
+    return document;
   }
 
   static Map<String, ?> document(PlanTable.Row row) {

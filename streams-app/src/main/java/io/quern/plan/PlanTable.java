@@ -29,12 +29,18 @@ public record PlanTable(String label, List<Row> rows, long fileBytes) {
    * One tensor.
    *
    * @param to format of the output
+   * @param bits of a weight in it, without scales
    * @param bytes of all its arrays
    */
-  public record Row(TensorInfo source, String to, long bytes) {
+  public record Row(TensorInfo source, String to, int bits, long bytes) {
+    /** Whether it is no tensor of the model but a file that travels with it. */
+    boolean isCarried() {
+      return source.name().startsWith(CARRIED_FILE);
+    }
+
     /** Together with what another statistic makes of the same tensor. */
     private Row with(Row other) {
-      return new Row(source, to, bytes + other.bytes());
+      return new Row(source, to, bits, bytes + other.bytes());
     }
   }
 
@@ -59,7 +65,11 @@ public record PlanTable(String label, List<Row> rows, long fileBytes) {
         tensor.arrays().stream()
             .mapToLong(array -> Math.ceilDiv(rows, array.unitRows()) * array.unitBytes())
             .sum();
-    return new Row(tensor.source(), tensor.format().name(), bytes + wholeBytes);
+    return new Row(
+        tensor.source(),
+        tensor.format().name(),
+        NominalBits.of(tensor.format()),
+        bytes + wholeBytes);
   }
 
   private static long wholeBytes(Statistic.Member member) {
@@ -69,10 +79,14 @@ public record PlanTable(String label, List<Row> rows, long fileBytes) {
   /** Weights of all tensors; files that are only carried along have none. */
   public long weights() {
     return rows.stream()
-        .map(Row::source)
-        .filter(source -> !source.name().startsWith(CARRIED_FILE))
-        .mapToLong(source -> source.shape().weights())
+        .filter(row -> !row.isCarried())
+        .mapToLong(row -> row.source().shape().weights())
         .sum();
+  }
+
+  /** What the bytes are for. */
+  public PlanSizes sizes() {
+    return PlanSizes.of(this);
   }
 
   public double bitsPerWeight() {

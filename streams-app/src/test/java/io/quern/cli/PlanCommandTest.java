@@ -9,6 +9,7 @@ import io.quern.format.gguf.GgufBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +93,24 @@ class PlanCommandTest {
     assertThat(ran.out())
         .contains("Q4_K_M: 291 tensors, 8,030,261,248 weights; 29.9 GiB in, 4.58 GiB out (4,9")
         .contains("4.89 bits a weight");
+  }
+
+  @Test
+  void shouldSayWhatTheWeightsAloneWouldTake() throws Exception {
+    assertThat(Ran.quern("plan", input, "Q4_K_M").out())
+        .contains("8,030,261,248 weights at 4 bits are 3.739 GiB, where F32 has 29.92 GiB");
+    JsonNode plan = new ObjectMapper().readTree(Ran.quern("plan", input, "Q4_K_M", "--json").out());
+    JsonNode sizes = plan.path("sizes");
+    assertThat(sizes.path("idealBytes").asLong()).isEqualTo(8_030_261_248L / 2);
+    assertThat(sizes.path("f32Bytes").asLong()).isEqualTo(8_030_261_248L * 4);
+    assertThat(sizes.path("embeddingsBytes").asLong()).isEqualTo(WIDTH * WORDS / 256 * Q4_K);
+    assertThat(sizes.path("outputBytes").asLong()).isEqualTo(WIDTH * WORDS / 256 * Q6_K);
+    assertThat(sizes.path("normsBytes").asLong()).isEqualTo((2 * LAYERS + 1) * WIDTH * 4);
+    long parts = 0;
+    for (String part : List.of("codes", "scales", "embeddings", "output", "norms", "around")) {
+      parts += sizes.path(part + "Bytes").asLong();
+    }
+    assertThat(parts).isEqualTo(plan.path("fileBytes").asLong());
   }
 
   /**
