@@ -56,6 +56,9 @@ final class Assembler {
       case Segment.Written written -> {
         return write(current, written);
       }
+      case Segment.Copy copy -> {
+        return copy(current, copy);
+      }
     }
     return Optional.empty();
   }
@@ -69,6 +72,7 @@ final class Assembler {
     if (again && isTaken(current, job.opened())) {
       progress.count(job.plan().artifact(), Counts.DUPLICATE);
     } else if (again && current instanceof Filling filling) {
+      filling.openedAgain();
       announcements.add(filling.state());
     } else if (again
         && current instanceof Complete complete
@@ -106,6 +110,39 @@ final class Assembler {
       complete(filling);
     }
     return objection;
+  }
+
+  private Optional<Reason> copy(@Nullable Assembly current, Segment.Copy copy) throws IOException {
+    if (!(current instanceof Filling filling) || !filling.plan().equals(copy.plan())) {
+      return dropped(copy.plan());
+    }
+    Optional<Reason> objection = filling.objection(copy);
+    if (objection.isPresent()) {
+      progress.count(copy.plan().artifact(), Counts.REJECTED);
+      return objection;
+    }
+    progress.count(
+        copy.plan().artifact(), filling.has(copy) ? Counts.DUPLICATE : copied(filling, copy));
+    if (filling.isComplete()) {
+      complete(filling);
+    }
+    return Optional.empty();
+  }
+
+  /** Whatever is wrong with the donor: the bytes can be computed, too. */
+  private Counts copied(Filling filling, Segment.Copy copy) {
+    try {
+      return Counts.written(filling.copy(copy, workbench.donors().find(copy.from())));
+    } catch (IOException e) {
+      String text =
+          "%s cannot be copied from %s: %s"
+              .formatted(copy.file(), copy.from().plan().artifact(), e.getMessage());
+      if (filling.lacks(new Failure("copy-missing", text))) {
+        announcements.add(filling.state());
+        AssembleLog.settled(filling.state());
+      }
+      return Counts.DROPPED;
+    }
   }
 
   private void fail(@Nullable Assembly current, Segment.Failed failed, LogPosition at)

@@ -4,6 +4,7 @@ import io.quern.model.ArtifactState;
 import io.quern.model.ArtifactState.Failure;
 import io.quern.model.ArtifactState.Phase;
 import io.quern.model.Rejection.Reason;
+import io.quern.model.Segment;
 import io.quern.model.Segment.Written;
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Optional;
 final class Filling implements Assembly, Closeable {
   private final Job job;
   private final PartialOutput output;
+  private Failure lack = Failure.NONE;
 
   Filling(Job job, PartialOutput output) {
     this.job = job;
@@ -22,7 +24,9 @@ final class Filling implements Assembly, Closeable {
 
   @Override
   public ArtifactState state() {
-    return job.inWork(output.bytesDone());
+    return lack.equals(Failure.NONE)
+        ? job.inWork(output.bytesDone())
+        : job.ended(Phase.COPY_MISSING, output.bytesDone(), lack);
   }
 
   long bytesDone() {
@@ -40,14 +44,21 @@ final class Filling implements Assembly, Closeable {
 
   /** Why these bytes have no place in the artifact, if so. */
   Optional<Reason> objection(Written written) {
-    if (!output.has(written.file())) {
+    return objection(written.file(), written.offset(), written.bytes().length());
+  }
+
+  /** The same for bytes that are to be copied. */
+  Optional<Reason> objection(Segment.Copy copy) {
+    return objection(copy.file(), copy.offset(), copy.length());
+  }
+
+  private Optional<Reason> objection(String file, long offset, long length) {
+    if (!output.has(file)) {
       return Optional.of(
-          new Reason(
-              "unknown-file", "the artifact has no such file", files(), written.file(), "", true));
+          new Reason("unknown-file", "the artifact has no such file", files(), file, "", true));
     }
-    int length = written.bytes().length();
-    if (!output.fits(written.file(), written.offset(), length)) {
-      String actual = length + " bytes at " + written.offset();
+    if (!output.fits(file, offset, length)) {
+      String actual = length + " bytes at " + offset;
       return Optional.of(
           new Reason("out-of-range", "bytes outside of the file", files(), actual, "", true));
     }
@@ -67,6 +78,37 @@ final class Filling implements Assembly, Closeable {
    */
   long write(Written written) throws IOException {
     return output.write(written);
+  }
+
+  /** Whether all of these bytes are there, so that nobody need be asked for them. */
+  boolean has(Segment.Copy copy) {
+    return output.isCovered(copy);
+  }
+
+  /**
+   * Copies what of these bytes is not there yet.
+   *
+   * @return how many bytes were
+   * @throws IOException when the donor's bytes cannot be had
+   */
+  long copy(Segment.Copy copy, Donor donor) throws IOException {
+    return output.copy(copy, donor.channel(), donor.shares(copy));
+  }
+
+  /**
+   * Notes that bytes were to be copied which are nowhere.
+   *
+   * @return whether that is news
+   */
+  boolean lacks(Failure failure) {
+    boolean news = lack.equals(Failure.NONE);
+    lack = news ? failure : lack;
+    return news;
+  }
+
+  /** Its plan was sent once more. */
+  void openedAgain() {
+    lack = Failure.NONE;
   }
 
   /** Brings to the disk and into the journal what was taken. See {@link PartialOutput#save}. */

@@ -4,9 +4,13 @@ import io.quern.model.ArtifactId;
 import io.quern.model.Segment.FileSize;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Artifacts as {@code ROOT/MODEL/REVISION/PROFILE/…}. */
 public final class OutputDirectory implements OutputLayout {
+  /** No model's name begins with a dot. */
+  private static final String LEDGERS = ".ledgers";
+
   private final Path root;
 
   /**
@@ -21,6 +25,11 @@ public final class OutputDirectory implements OutputLayout {
     Path directory = below(root, artifact.toString());
     return new Place(
         root, files.size() == 1 ? below(directory, files.getFirst().path()) : directory);
+  }
+
+  @Override
+  public Optional<Path> ledgerOf(ArtifactId artifact) {
+    return Optional.of(below(root.resolve(LEDGERS), artifact.toString()));
   }
 
   /** Whatever the names are, the result is below {@code directory}. */

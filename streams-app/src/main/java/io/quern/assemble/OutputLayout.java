@@ -4,6 +4,7 @@ import io.quern.model.ArtifactId;
 import io.quern.model.Segment.FileSize;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Decides where an artifact stands once it is complete. */
 @FunctionalInterface
@@ -16,6 +17,14 @@ public interface OutputLayout {
    *     have
    */
   Place placeOf(ArtifactId artifact, List<FileSize> files);
+
+  /**
+   * Where the ledger of a complete artifact is kept, so that others may copy from it; nothing where
+   * nobody will.
+   */
+  default Optional<Path> ledgerOf(ArtifactId artifact) {
+    return Optional.empty();
+  }
 
   /**
    * A final place.

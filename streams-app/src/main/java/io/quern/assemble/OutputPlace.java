@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -14,11 +15,18 @@ import java.util.regex.Pattern;
  * @param target the final place
  * @param part the temporary file, or directory of files
  * @param journal what of it stands on the disk
+ * @param ledger where the journal is kept once the output is visible; nothing for nowhere
  * @param replaced where a directory that stood at the target is put while it is replaced
  * @param files the artifact's files; more than one make a directory
  */
 record OutputPlace(
-    Path root, Path target, Path part, Path journal, Path replaced, List<FileSize> files) {
+    Path root,
+    Path target,
+    Path part,
+    Path journal,
+    Optional<Path> ledger,
+    Path replaced,
+    List<FileSize> files) {
   private static final Pattern PLAN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,127}");
   private static final int SHOWN_OF_PLAN = 16;
   private static final int SHOWN_OF_NAME = 48;
@@ -44,8 +52,13 @@ record OutputPlace(
         target,
         target.resolveSibling(stem + ".part"),
         target.resolveSibling(stem + ".journal"),
+        Optional.empty(),
         target.resolveSibling(stem + ".replaced"),
         files);
+  }
+
+  OutputPlace keeping(Optional<Path> kept) {
+    return new OutputPlace(root, target, part, journal, kept, replaced, files);
   }
 
   boolean isDirectory() {

@@ -2,6 +2,7 @@ package io.quern.assemble;
 
 import io.quern.model.Bytes;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -81,6 +82,43 @@ final class PartialFile implements Closeable {
     }
     digest.catchUp(channel, coverage.prefix(), READ_BACK);
     return coverage.bytes() - before;
+  }
+
+  boolean isCovered(Range range) {
+    return coverage.missing(range).isEmpty();
+  }
+
+  /**
+   * Copies what of a range is not there yet from another file; the kernel does it, where it can.
+   *
+   * @param from where the range begins in {@code source}
+   * @return how many bytes were
+   * @throws IOException when not all of them could be read; nothing is marked as written then
+   */
+  long copy(FileChannel source, long from, Range range) throws IOException {
+    List<Range> gaps = coverage.missing(range);
+    for (Range gap : gaps) {
+      transfer(source, from + gap.from() - range.from(), gap);
+    }
+    long before = coverage.bytes();
+    for (Range gap : gaps) {
+      coverage.add(gap);
+      unsaved.add(gap);
+    }
+    digest.catchUp(channel, coverage.prefix(), range.length() + READ_BACK);
+    return coverage.bytes() - before;
+  }
+
+  private void transfer(FileChannel source, long from, Range gap) throws IOException {
+    long done = 0;
+    while (done < gap.length()) {
+      source.position(from + done);
+      long count = channel.transferFrom(source, gap.from() + done, gap.length() - done);
+      if (count <= 0) {
+        throw new EOFException("the file ends at byte " + (from + done));
+      }
+      done += count;
+    }
   }
 
   private void writeFully(long offset, Bytes bytes) throws IOException {

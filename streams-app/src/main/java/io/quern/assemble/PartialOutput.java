@@ -1,10 +1,12 @@
 package io.quern.assemble;
 
 import io.quern.model.ArtifactQuality;
+import io.quern.model.Segment;
 import io.quern.model.Segment.FileSize;
 import io.quern.model.Segment.Written;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,9 +106,39 @@ final class PartialOutput implements Closeable {
   private void count(Written segment) {
     Range range = Range.at(segment.offset(), segment.bytes().length());
     FileRange at = new FileRange(indexOf(segment.file()), range);
-    Share share = new Share(at, segment.tensor(), segment.figures());
+    count(new Share(at, segment.tensor(), segment.figures()));
+  }
+
+  private void count(Share share) {
     ledger.add(share);
     unsavedShares.add(share);
+  }
+
+  /** Whether all of a range has been written. */
+  boolean isCovered(Segment.Copy copy) {
+    return part(copy.file()).isCovered(Range.at(copy.offset(), copy.length()));
+  }
+
+  /**
+   * Copies what of these bytes is not there yet, figures with them.
+   *
+   * @param shares what the source's bytes in that range add to their tensors
+   * @return how many bytes were
+   * @throws IOException when not all of them could be read
+   */
+  long copy(Segment.Copy copy, FileChannel source, List<Share> shares) throws IOException {
+    PartialFile part = part(copy.file());
+    int file = indexOf(copy.file());
+    long shift = copy.offset() - copy.from().offset();
+    List<Share> fresh =
+        shares.stream()
+            .map(share -> share.movedTo(file, shift))
+            .filter(share -> part.isMissing(share.at().range().from()))
+            .toList();
+    long copied = part.copy(source, copy.from().offset(), Range.at(copy.offset(), copy.length()));
+    bytesDone += copied;
+    fresh.forEach(this::count);
+    return copied;
   }
 
   private PartialFile part(String file) {
@@ -175,6 +207,7 @@ final class PartialOutput implements Closeable {
     }
     journal.append(covered(savedOffset, ranges), new JournalEntry.Sealed(digests));
     close();
+    Ledger.keep(place);
     Publication.publish(place);
     return digests;
   }

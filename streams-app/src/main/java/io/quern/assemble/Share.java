@@ -20,6 +20,12 @@ record Share(FileRange at, String tensor, ErrorFigures figures) {
     tensor = tensor.substring(0, Math.min(tensor.length(), LONGEST_NAME));
   }
 
+  /** The same bytes in another file, {@code shift} bytes further on. */
+  Share movedTo(int file, long shift) {
+    Range range = new Range(at.range().from() + shift, at.range().to() + shift);
+    return new Share(new FileRange(file, range), tensor, figures);
+  }
+
   void write(DataOutputStream out) throws IOException {
     out.writeInt(at.file());
     out.writeLong(at.range().from());

@@ -22,6 +22,7 @@ final class Sink implements Closeable {
   /** The journal of an artifact that gets nothing follows the offsets this slowly. */
   private static final long TOUCH_MILLIS = 1000;
 
+  private final Workbench workbench;
   private final Clock clock;
   private final AssembleProgress progress;
   private final Assemblies assemblies = new Assemblies();
@@ -31,6 +32,7 @@ final class Sink implements Closeable {
   private long touched;
 
   Sink(Workbench workbench, Clock clock, AssembleProgress progress) {
+    this.workbench = workbench;
     this.clock = clock;
     this.progress = progress;
     announcements = new Announcements(clock);
@@ -63,6 +65,7 @@ final class Sink implements Closeable {
     boolean touch = clock.millis() - touched >= TOUCH_MILLIS;
     touched = touch ? clock.millis() : touched;
     assemblies.save(touch);
+    workbench.donors().close();
     assemblies.fillings().forEach(filling -> announcements.addProgress(filling.state()));
     return announcements.take();
   }
@@ -85,6 +88,7 @@ final class Sink implements Closeable {
 
   @Override
   public void close() throws IOException {
+    workbench.donors().close();
     assemblies.close();
   }
 }

@@ -12,11 +12,18 @@ import java.util.Optional;
 /** Begins, takes up and clears away outputs at the places that a layout gives them. */
 final class Workbench {
   private final OutputLayout layout;
+  private final Donors donors;
   private final FreeSpace freeSpace;
 
   Workbench(OutputLayout layout, FreeSpace freeSpace) {
     this.layout = layout;
+    this.donors = new Donors(layout);
     this.freeSpace = freeSpace;
+  }
+
+  /** The complete artifacts to copy from. */
+  Donors donors() {
+    return donors;
   }
 
   /** The address of a visible output. */
@@ -108,7 +115,8 @@ final class Workbench {
   OutputPlace placeOf(Job job) {
     FilePaths.check(job.files());
     OutputLayout.Place place = layout.placeOf(job.plan().artifact(), job.files());
-    return OutputPlace.of(place, job.plan().planId(), job.files());
+    return OutputPlace.of(place, job.plan().planId(), job.files())
+        .keeping(layout.ledgerOf(job.plan().artifact()));
   }
 
   private static void checkTarget(OutputPlace place) throws IOException {

@@ -62,6 +62,15 @@ final class PublishCommand implements Callable<Integer> {
   private Path importance;
 
   @Option(
+      names = "--base",
+      paramLabel = "P",
+      defaultValue = "",
+      description =
+          "the revision that this one was made from, or 'latest': what is equal there is neither"
+              + " sent nor computed again")
+  private String base;
+
+  @Option(
       names = "--wait",
       description = "return when every matching profile's artifact is complete")
   private boolean wait;
@@ -94,7 +103,7 @@ final class PublishCommand implements Callable<Integer> {
       ProgressBar bar = ProgressBar.onStandardError();
       ServiceClient.Published published =
           client.publish(
-              new ServiceClient.Publication(target, digest, source, chunkKib * 1024L, wait),
+              new ServiceClient.Publication(target, digest, source, chunkKib * 1024L, wait, base),
               json ? (done, total, read) -> {} : bar::show);
       bar.clear();
       report(published);
@@ -131,13 +140,20 @@ final class PublishCommand implements Callable<Integer> {
       document.put("model", published.source().model());
       document.put("revision", published.source().revision());
       document.put("chunksSent", published.chunksSent());
+      document.put("chunksReused", published.traffic().chunksReused());
+      document.put("bytesSent", published.traffic().bytesSent());
       document.put("artifacts", published.states().stream().map(StatusReport::document).toList());
       Json.print(System.out, document);
     } else {
-      System.out.println(
-          "published " + published.source() + ": " + published.chunksSent() + " chunks sent");
+      System.out.println("published " + published.source() + ": " + sentence(published.traffic()));
       published.states().forEach(state -> System.out.println(StatusReport.row(state)));
     }
+  }
+
+  private static String sentence(ServiceClient.Traffic traffic) {
+    return traffic.chunksSent()
+        + " chunks sent"
+        + (traffic.chunksReused() > 0 ? ", " + traffic.chunksReused() + " known already" : "");
   }
 
   private int exitCode(List<ArtifactState> states) {

@@ -57,6 +57,27 @@ public sealed interface Segment {
   }
 
   /**
+   * Bytes that stand in another artifact already, error figures with them.
+   *
+   * @param tensor where they come from
+   */
+  record Copy(PlanRef plan, String file, long offset, long length, From from, String tensor)
+      implements Segment {
+
+    /** The same, longer or shorter. */
+    public Copy with(long bytes) {
+      return new Copy(plan, file, offset, bytes, from, tensor);
+    }
+  }
+
+  /**
+   * A place in a complete artifact.
+   *
+   * @param digest SHA-256 of the file, hexadecimal
+   */
+  record From(PlanRef plan, String file, long offset, String digest) {}
+
+  /**
    * The artifact cannot be made.
    *
    * @param where tensor and place

@@ -7,9 +7,41 @@ package io.quern.model;
  * @param rowsPerChunk rows of one matrix that travel together; chunks never cross a matrix
  * @param chunkCount chunks of the whole tensor
  * @param order the tensor's place in the source file, from 0
+ * @param digests what its content is
+ * @param origins which uploads hold its chunks
  */
 public record TensorInfo(
-    String name, String dtype, TensorShape shape, long rowsPerChunk, long chunkCount, int order) {
+    String name,
+    String dtype,
+    TensorShape shape,
+    long rowsPerChunk,
+    long chunkCount,
+    int order,
+    TensorDigests digests,
+    ChunkOrigins origins) {
+
+  /** A tensor of which no digest is known and whose chunks its own revision holds. */
+  public TensorInfo(
+      String name, String dtype, TensorShape shape, long rowsPerChunk, long chunkCount, int order) {
+    this(name, dtype, shape, rowsPerChunk, chunkCount, order, TensorDigests.NONE, ChunkOrigins.OWN);
+  }
+
+  public TensorInfo with(TensorDigests known) {
+    return new TensorInfo(name, dtype, shape, rowsPerChunk, chunkCount, order, known, origins);
+  }
+
+  public TensorInfo with(ChunkOrigins others) {
+    return new TensorInfo(name, dtype, shape, rowsPerChunk, chunkCount, order, digests, others);
+  }
+
+  /** Whether its chunks are as many and as large as another's of the same name. */
+  public boolean isCutLike(TensorInfo other) {
+    return name.equals(other.name)
+        && dtype.equals(other.dtype)
+        && shape.equals(other.shape)
+        && rowsPerChunk == other.rowsPerChunk
+        && chunkCount == other.chunkCount;
+  }
 
   /** Chunks of one matrix. */
   public long chunksPerMatrix() {

@@ -81,16 +81,30 @@ public record TensorPlan(
             calibrated,
             arrays.stream().map(array -> output(array, index)).toList(),
             statisticId);
+    Holder holder = holder(plan.artifact().source(), uploadId, index);
     return new QuantizeOrder(
-        new ChunkId(plan.artifact().source(), source.name(), index),
-        uploadId,
+        holder.chunk(),
+        holder.uploadId(),
         source.rowsOf(index),
         source.shape().columns(),
         source.dtype(),
         List.of(target));
   }
 
-  private QuantizeOrder.Output output(RowArray array, long index) {
+  /** Where the bytes of a chunk are: with the revision itself, or with the one it has them from. */
+  private record Holder(ChunkId chunk, String uploadId) {}
+
+  private Holder holder(Revision revision, String uploadId, long index) {
+    ChunkOrigins.Origin origin = source.origins().of(index);
+    return origin.isSelf()
+        ? new Holder(new ChunkId(revision, source.name(), index), uploadId)
+        : new Holder(
+            new ChunkId(new Revision(revision.model(), origin.revision()), source.name(), index),
+            origin.uploadId());
+  }
+
+  /** Where an array of chunk {@code index} goes. */
+  public QuantizeOrder.Output output(RowArray array, long index) {
     long firstRow =
         source.matrixOf(index) * source.shape().rowsPerMatrix() + source.firstRowOf(index);
     return new QuantizeOrder.Output(
@@ -108,15 +122,17 @@ public record TensorPlan(
       Revision revision, String uploadId, String statistic, StatisticMethod method) {
     return LongStream.range(0, source.chunkCount())
         .mapToObj(
-            index ->
-                new MeasureOrder(
-                    new ChunkId(revision, source.name(), index),
-                    uploadId,
-                    source.rowsOf(index),
-                    source.shape().columns(),
-                    source.dtype(),
-                    statistic,
-                    method,
-                    format.calibration()));
+            index -> {
+              Holder holder = holder(revision, uploadId, index);
+              return new MeasureOrder(
+                  holder.chunk(),
+                  holder.uploadId(),
+                  source.rowsOf(index),
+                  source.shape().columns(),
+                  source.dtype(),
+                  statistic,
+                  method,
+                  format.calibration());
+            });
   }
 }

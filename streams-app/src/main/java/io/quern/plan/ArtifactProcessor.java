@@ -11,17 +11,24 @@ import org.jspecify.annotations.NullUnmarked;
 
 /**
  * Notes where artifacts stand, so that a plan that failed can be made again and a complete one is
- * left alone.
+ * left alone. What could not be copied is ordered.
  */
 @NullUnmarked // Kafka Streams hands over the context in init
 public final class ArtifactProcessor
     implements Processor<String, Incoming<ArtifactState>, String, Object> {
+  private final Planners planners;
   private PlanStores stores;
+  private PlanRoute route;
   private RejectionRoute rejections;
+
+  public ArtifactProcessor(Planners planners) {
+    this.planners = planners;
+  }
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     stores = PlanStores.of(context);
+    route = new PlanRoute(context, stores, planners, new ManifestReader(stores));
     rejections = new RejectionRoute(context, "plan");
   }
 
@@ -31,11 +38,20 @@ public final class ArtifactProcessor
       return; // where it was pushed to is nothing to plan
     }
     switch (record.value()) {
-      case null -> stores.artifactStates().delete(record.key());
+      case null -> {
+        stores.artifactStates().delete(record.key());
+        stores.plannedProfiles().delete(record.key());
+      }
       case Incoming.Unreadable<ArtifactState>(String reason) ->
           rejections.unreadable(record, reason);
-      case Incoming.Sound<ArtifactState>(ArtifactState state) ->
-          stores.artifactStates().put(state.plan().artifact().toString(), state);
+      case Incoming.Sound<ArtifactState>(ArtifactState state) -> note(state, record.timestamp());
+    }
+  }
+
+  private void note(ArtifactState state, long timestamp) {
+    stores.artifactStates().put(state.plan().artifact().toString(), state);
+    if (state.phase() == ArtifactState.Phase.COPY_MISSING) {
+      route.planWithoutCopies(state.plan(), timestamp);
     }
   }
 }

@@ -25,6 +25,7 @@ public final class ManifestProcessor
   private final Planners planners;
   private PlanStores stores;
   private ManifestReader documents;
+  private OriginReader origins;
   private PlanRoute route;
   private RejectionRoute rejections;
 
@@ -36,7 +37,8 @@ public final class ManifestProcessor
   public void init(ProcessorContext<String, Object> context) {
     stores = PlanStores.of(context);
     documents = new ManifestReader(stores);
-    route = new PlanRoute(context, stores, planners);
+    origins = new OriginReader(documents);
+    route = new PlanRoute(context, stores, planners, documents);
     rejections = new RejectionRoute(context, "plan");
   }
 
@@ -71,10 +73,11 @@ public final class ManifestProcessor
             part.documentDigest(),
             Bytes.empty(),
             publishedAt(record, part));
+    boolean known = documents.findSound(source).isPresent();
     stores.acceptedUploads().put(source.toString(), head);
     documents.put(part);
     try {
-      documents.find(source).ifPresent(document -> plan(document, record.timestamp()));
+      documents.find(source).ifPresent(document -> take(record, document, known));
     } catch (ManifestReader.Unsound e) {
       documents.forget(source, head);
       rejections.reject(
@@ -89,6 +92,22 @@ public final class ManifestProcessor
       return accepted.publishedAt();
     }
     return part.publishedAt() > 0 ? part.publishedAt() : record.timestamp();
+  }
+
+  /**
+   * A manifest whose chunks are not all to be had is not accepted at all, so that a better one may
+   * come under the same upload. One that was accepted stays so.
+   */
+  private void take(Record<String, ?> record, ManifestReader.Document document, boolean known) {
+    Revision source = document.head().source();
+    Optional<Rejection.Reason> gone =
+        known ? Optional.empty() : origins.check(source, document.manifest());
+    if (gone.isPresent()) {
+      documents.forget(source, document.head());
+      rejections.reject(record, Rejection.Subject.of(source), gone.get());
+    } else {
+      plan(document, record.timestamp());
+    }
   }
 
   private void plan(ManifestReader.Document document, long timestamp) {

@@ -7,21 +7,32 @@ import io.quern.model.Revision;
 import io.quern.model.Sha256;
 import io.quern.serde.Incoming;
 import io.quern.serde.Wire;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Manifest documents, put together from their parts. The last one is kept decoded: profiles ask for
- * it one after the other.
+ * Manifest documents, put together from their parts. The last ones are kept decoded: profiles ask
+ * for a revision and its base one after the other.
  */
 final class ManifestReader {
   /** Longest document; a tokenizer of 256 k words takes about 10 MiB. */
   static final long MAX_BYTES = 64L << 20;
 
+  private static final int MOST_DECODED = 3;
+
   private final PlanStores stores;
   private final Function<byte[], Incoming<ModelManifest>> decoder = Wire.modelManifest().reader();
-  private @Nullable Document last;
+  private final Map<String, Document> last =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Document> eldest) {
+          return size() > MOST_DECODED;
+        }
+      };
 
   ManifestReader(PlanStores stores) {
     this.stores = stores;
@@ -53,11 +64,21 @@ final class ManifestReader {
     if (head == null) {
       return Optional.empty();
     }
-    if (last != null && last.head().equals(head)) {
-      return Optional.of(last);
+    Document known = last.get(source.toString());
+    if (known != null && known.head().equals(head)) {
+      return Optional.of(known);
     }
     Optional<byte[]> bytes = assemble(head);
     return bytes.isEmpty() ? Optional.empty() : Optional.of(decode(head, bytes.get()));
+  }
+
+  /** The same; nothing for one that cannot be used. */
+  Optional<Document> findSound(Revision source) {
+    try {
+      return find(source);
+    } catch (Unsound e) {
+      return Optional.empty();
+    }
   }
 
   private Optional<byte[]> assemble(ManifestPart head) {
@@ -96,7 +117,7 @@ final class ManifestReader {
   }
 
   private Document remembered(Document document) {
-    last = document;
+    last.put(document.head().source().toString(), document);
     return document;
   }
 

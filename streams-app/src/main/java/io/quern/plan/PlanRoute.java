@@ -9,8 +9,11 @@ import io.quern.model.Profile;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Segment;
 import io.quern.model.Statistic;
-import io.quern.model.TensorPlan;
+import io.quern.plan.reuse.Donor;
+import io.quern.plan.reuse.Reuse;
 import io.quern.topology.Steps;
+import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.slf4j.Logger;
@@ -23,11 +26,19 @@ final class PlanRoute {
   private final ProcessorContext<String, Object> context;
   private final PlanStores stores;
   private final Planners planners;
+  private final ManifestReader documents;
+  private final DonorReader donors;
 
-  PlanRoute(ProcessorContext<String, Object> context, PlanStores stores, Planners planners) {
+  PlanRoute(
+      ProcessorContext<String, Object> context,
+      PlanStores stores,
+      Planners planners,
+      ManifestReader documents) {
     this.context = context;
     this.stores = stores;
     this.planners = planners;
+    this.documents = documents;
+    this.donors = new DonorReader(stores, planners, documents);
   }
 
   /**
@@ -35,7 +46,7 @@ final class PlanRoute {
    */
   void plan(ManifestReader.Document document, Profile profile, long timestamp) {
     ArtifactId artifact = ArtifactId.of(document.head().source(), profile.name());
-    PlanRef plan = planners.identify(artifact, document.head().documentDigest(), profile);
+    PlanRef plan = planners.identify(artifact, document, profile);
     String current = stores.plans().get(artifact.toString());
     if (plan.planId().equals(current) && !mustRestart(plan)) {
       return;
@@ -43,9 +54,11 @@ final class PlanRoute {
     if (current != null) {
       send(new CancelOrder(new PlanRef(artifact, current)), timestamp);
     }
+    List<Donor> found = donors.find(plan, document);
     stores.plans().put(artifact.toString(), plan.planId());
+    stores.plannedProfiles().put(artifact.toString(), profile);
     try {
-      open(plan, document, profile, timestamp);
+      open(plan, document, planners.layout(document, profile), found, timestamp);
     } catch (PlanRefused e) {
       LOG.warn(
           "event=plan-refused artifact={} code={} reason=\"{}\"",
@@ -70,17 +83,36 @@ final class PlanRoute {
         };
   }
 
-  private void open(PlanRef plan, ManifestReader.Document document, Profile profile, long timestamp)
-      throws PlanRefused {
-    ArtifactPlan planned =
-        planners.of(profile).plan(document.head().source(), document.manifest(), profile);
-    ArtifactPlan artifact =
-        profile.details().output().errorFigures() ? planned : planned.unmeasured();
+  /**
+   * Orders everything that an artifact in work was to copy from another that is not there any more.
+   */
+  void planWithoutCopies(PlanRef plan, long timestamp) {
+    Profile profile = stores.plannedProfiles().get(plan.artifact().toString());
+    Optional<ManifestReader.Document> document = documents.findSound(plan.artifact().source());
+    boolean current = plan.planId().equals(stores.plans().get(plan.artifact().toString()));
+    if (!current || profile == null || document.isEmpty()) {
+      return;
+    }
+    try {
+      open(plan, document.get(), planners.layout(document.get(), profile), List.of(), timestamp);
+    } catch (PlanRefused e) {
+      send(new Segment.Failed(plan, e.code(), e.text(), ""), timestamp);
+    }
+  }
+
+  private void open(
+      PlanRef plan,
+      ManifestReader.Document document,
+      ArtifactPlan artifact,
+      List<Donor> found,
+      long timestamp) {
+    Reuse reuse = Reuse.of(plan, artifact, found);
     LOG.info(
-        "event=planned artifact={} plan={} tensors={}",
+        "event=planned artifact={} plan={} tensors={} copies={}",
         plan.artifact(),
         plan.planId(),
-        artifact.tensors().size());
+        artifact.tensors().size(),
+        reuse.copies().size());
     send(
         new Segment.Opened(plan, artifact.files(), artifact.label(), document.head().publishedAt()),
         timestamp);
@@ -91,10 +123,15 @@ final class PlanRoute {
                 send(
                     new Segment.Written(plan, fixed.file(), fixed.offset(), fixed.bytes(), "", 0),
                     timestamp));
-    for (TensorPlan tensor : artifact.tensors()) {
-      tensor.orders(plan, document.head().uploadId()).forEach(order -> send(order, timestamp));
+    reuse.copies().forEach(copy -> send(copy, timestamp));
+    for (Reuse.Remainder tensor : reuse.tensors()) {
+      tensor
+          .plan()
+          .orders(plan, document.head().uploadId())
+          .filter(order -> tensor.isLeft(order.chunk().index()))
+          .forEach(order -> send(order, timestamp));
     }
-    for (ArtifactPlan.StatisticPlan statistic : artifact.statistics()) {
+    for (ArtifactPlan.StatisticPlan statistic : reuse.statistics()) {
       subscribe(plan, document.head().uploadId(), statistic, timestamp);
     }
   }

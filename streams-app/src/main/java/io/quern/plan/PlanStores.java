@@ -14,6 +14,7 @@ record PlanStores(
     KeyValueStore<String, String> latestRevisions,
     KeyValueStore<String, Profile> profiles,
     KeyValueStore<String, String> plans,
+    KeyValueStore<String, Profile> plannedProfiles,
     KeyValueStore<String, String> statistics,
     KeyValueStore<String, ArtifactState> artifactStates) {
 
@@ -24,6 +25,7 @@ record PlanStores(
         context.getStateStore(Stores.LATEST_REVISIONS),
         context.getStateStore(Stores.PROFILES),
         context.getStateStore(Stores.PLANS),
+        context.getStateStore(Stores.PLANNED_PROFILES),
         context.getStateStore(Stores.STATISTICS),
         context.getStateStore(Stores.ARTIFACT_STATES));
   }

@@ -38,6 +38,20 @@ public final class Planners {
             + known);
   }
 
+  /**
+   * What a profile makes of a revision, measured or not as it says.
+   *
+   * @throws PlanRefused when the two do not fit
+   */
+  ArtifactPlan layout(ManifestReader.Document document, Profile profile) throws PlanRefused {
+    ArtifactPlan planned = of(profile).plan(document.head().source(), document.manifest(), profile);
+    return profile.details().output().errorFigures() ? planned : planned.unmeasured();
+  }
+
+  PlanRef identify(ArtifactId artifact, ManifestReader.Document document, Profile profile) {
+    return identify(artifact, document.head().documentDigest(), profile);
+  }
+
   /** The identity of a plan: SHA-256 of manifest digest, profile digest and planner version. */
   public PlanRef identify(ArtifactId artifact, String manifestDigest, Profile profile) {
     String version =

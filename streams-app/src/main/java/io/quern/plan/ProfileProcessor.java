@@ -37,7 +37,7 @@ public final class ProfileProcessor
   public void init(ProcessorContext<String, Object> context) {
     stores = PlanStores.of(context);
     documents = new ManifestReader(stores);
-    route = new PlanRoute(context, stores, planners);
+    route = new PlanRoute(context, stores, planners, documents);
     rejections = new RejectionRoute(context, "plan");
   }
 

@@ -67,17 +67,19 @@ public final class ModelProducer {
   }
 
   /**
-   * Sends every chunk, tensor by tensor in the order of the file, and waits until the broker has
-   * them.
+   * Sends every chunk that no other upload holds, tensor by tensor in the order of the file, and
+   * waits until the broker has them.
    */
   public void sendChunks(ModelSource source, Pace pace) {
     ChunkCutter cutter = new ChunkCutter(upload);
     for (TensorInfo tensor : upload.manifest().tensors()) {
       MemorySegment weights = source.weights(tensor);
       for (long index = 0; index < tensor.chunkCount(); index++) {
-        for (ChunkCutter.Cut cut : cutter.cut(tensor, weights.byteSize(), index)) {
-          pace.beforeSending(cut.length());
-          sendChunk(cut.head(), weights.asSlice(cut.offset(), cut.length()));
+        if (tensor.origins().of(index).isSelf()) {
+          for (ChunkCutter.Cut cut : cutter.cut(tensor, weights.byteSize(), index)) {
+            pace.beforeSending(cut.length());
+            sendChunk(cut.head(), weights.asSlice(cut.offset(), cut.length()));
+          }
         }
       }
     }

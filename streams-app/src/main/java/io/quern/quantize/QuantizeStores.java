@@ -1,6 +1,5 @@
 package io.quern.quantize;
 
-import io.quern.model.ArtifactId;
 import io.quern.model.ChunkId;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
@@ -150,7 +149,7 @@ final class QuantizeStores {
   }
 
   private static String pendingKey(ChunkId chunk, PlanRef plan) {
-    ArtifactId artifact = plan.artifact();
-    return prefix(chunk) + artifact.profile();
+    return prefix(chunk)
+        + plan.artifact(); // of another revision, where that has the chunk from here
   }
 }

@@ -1,8 +1,10 @@
 package io.quern.serde;
 
 import io.quern.avro.StatisticMember;
+import io.quern.model.ChunkOrigins;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Statistic;
+import io.quern.model.TensorDigests;
 import io.quern.model.TensorInfo;
 import io.quern.model.TensorPlan;
 import io.quern.model.TensorShape;
@@ -17,14 +19,15 @@ import java.util.TreeMap;
  * A member of a statistic in the words of its {@code layouts}: what the tensor is, how the second
  * pass writes it, and a line an array.
  *
- * <p>Keys: {@code dtype}, {@code shape}, {@code rowsPerChunk}, {@code order}, {@code format},
- * {@code statistic}, {@code parameter.NAME}, {@code array.N} (role, offset, unit rows, unit bytes,
- * file) and {@code whole.N} (role, offset, length, file).
+ * <p>Keys: {@code dtype}, {@code shape}, {@code rowsPerChunk}, {@code order}, {@code origins},
+ * {@code format}, {@code statistic}, {@code parameter.NAME}, {@code array.N} (role, offset, unit
+ * rows, unit bytes, file) and {@code whole.N} (role, offset, length, file).
  */
 final class MemberText {
   private static final String PARAMETER = "parameter.";
   private static final String ARRAY = "array.";
   private static final String WHOLE = "whole.";
+  private static final String ORIGINS = "origins";
   private static final int MAX_ARRAYS = 64;
 
   private MemberText() {}
@@ -38,6 +41,9 @@ final class MemberText {
         "shape", String.join(",", tensor.shape().extents().stream().map(e -> "" + e).toList()));
     words.put("rowsPerChunk", Long.toString(tensor.rowsPerChunk()));
     words.put("order", Integer.toString(tensor.order()));
+    if (!tensor.origins().equals(ChunkOrigins.OWN)) {
+      words.put(ORIGINS, ContentText.text(tensor.origins()));
+    }
     words.put("format", plan.format().name());
     words.put("statistic", plan.statisticId());
     plan.format().parameters().forEach((name, value) -> words.put(PARAMETER + name, value));
@@ -88,7 +94,9 @@ final class MemberText {
             new TensorShape(extents),
             Long.parseLong(word(words, "rowsPerChunk")),
             record.getChunkCount(),
-            Integer.parseInt(word(words, "order")));
+            Integer.parseInt(word(words, "order")),
+            TensorDigests.NONE,
+            ContentText.origins(words.getOrDefault(ORIGINS, "")));
     Map<String, String> parameters = new HashMap<>();
     words.forEach(
         (name, value) -> {

@@ -5,7 +5,9 @@ import io.quern.model.MetadataEntry;
 import io.quern.model.ModelManifest;
 import io.quern.model.TensorInfo;
 import io.quern.model.TensorShape;
+import java.util.Objects;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 final class ModelManifestMapper
     implements RecordMapper<io.quern.avro.ModelManifest, ModelManifest> {
@@ -24,6 +26,9 @@ final class ModelManifestMapper
         .setAlignment(manifest.alignment())
         .setMetadata(manifest.metadata().stream().map(ModelManifestMapper::toRecord).toList())
         .setTensors(manifest.tensors().stream().map(ModelManifestMapper::toRecord).toList())
+        .setBase(orNull(manifest.lineage().base()))
+        .setDigestAlgorithm(manifest.lineage().digestAlgorithm())
+        .setAttributes(ContentText.attributes(manifest.tensors()))
         .build();
   }
 
@@ -45,7 +50,13 @@ final class ModelManifestMapper
         .setRowsPerChunk(tensor.rowsPerChunk())
         .setChunkCount(tensor.chunkCount())
         .setOrder(tensor.order())
+        .setDigest(orNull(tensor.digests().whole()))
+        .setOriginRevision(orNull(ContentText.originOfAll(tensor).revision()))
         .build();
+  }
+
+  private static @Nullable String orNull(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   @Override
@@ -56,7 +67,9 @@ final class ModelManifestMapper
         record.getArchitecture(),
         record.getAlignment(),
         record.getMetadata().stream().map(ModelManifestMapper::toDomain).toList(),
-        record.getTensors().stream().map(ModelManifestMapper::toDomain).toList());
+        record.getTensors().stream().map(tensor -> toDomain(tensor, record)).toList(),
+        new ModelManifest.Lineage(
+            Objects.requireNonNullElse(record.getBase(), ""), record.getDigestAlgorithm()));
   }
 
   private static MetadataEntry toDomain(io.quern.avro.MetadataEntry entry) {
@@ -68,13 +81,16 @@ final class ModelManifestMapper
         Bytes.of(entry.getRaw()));
   }
 
-  private static TensorInfo toDomain(io.quern.avro.TensorInfo tensor) {
+  private static TensorInfo toDomain(
+      io.quern.avro.TensorInfo tensor, io.quern.avro.ModelManifest manifest) {
     return new TensorInfo(
         tensor.getName(),
         tensor.getDtype(),
         new TensorShape(tensor.getShape()),
         tensor.getRowsPerChunk(),
         tensor.getChunkCount(),
-        tensor.getOrder());
+        tensor.getOrder(),
+        ContentText.digests(tensor, manifest.getAttributes()),
+        ContentText.origins(tensor, manifest.getAttributes()));
   }
 }

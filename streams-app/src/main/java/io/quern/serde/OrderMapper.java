@@ -36,12 +36,23 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
   }
 
   private static io.quern.avro.QuantizeOrder toRecord(QuantizeOrder order) {
+    String holder = order.chunk().source().revision();
+    String made = revisionOf(order);
     return of(QUANTIZE, order.chunk(), order.uploadId())
+        .setRevision(made)
+        .setSourceRevision(holder.equals(made) ? "" : holder)
         .setRows(order.rows())
         .setColumns(order.columns())
         .setDtype(order.dtype())
         .setTargets(order.targets().stream().map(target -> toRecord(target, order.rows())).toList())
         .build();
+  }
+
+  /** The revision that is made, which may have the chunk from another. */
+  private static String revisionOf(QuantizeOrder order) {
+    return order.targets().isEmpty()
+        ? order.chunk().source().revision()
+        : order.targets().getFirst().plan().artifact().revision();
   }
 
   private static io.quern.avro.QuantizeOrder toRecord(MeasureOrder order) {
@@ -153,7 +164,9 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
   }
 
   private static ChunkId chunk(io.quern.avro.QuantizeOrder record) {
-    Revision source = new Revision(record.getModel(), record.getRevision());
+    String holder = record.getSourceRevision();
+    Revision source =
+        new Revision(record.getModel(), holder.isEmpty() ? record.getRevision() : holder);
     return new ChunkId(source, record.getTensor(), record.getIndex());
   }
 

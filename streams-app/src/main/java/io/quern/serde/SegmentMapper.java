@@ -1,5 +1,6 @@
 package io.quern.serde;
 
+import io.quern.avro.CopySource;
 import io.quern.avro.SegmentFile;
 import io.quern.model.ArtifactId;
 import io.quern.model.Bytes;
@@ -24,6 +25,7 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
     return switch (segment) {
       case Segment.Opened opened -> opened(record, opened);
       case Segment.Written written -> written(record, written);
+      case Segment.Copy copy -> copy(record, copy);
       case Segment.Failed(PlanRef _, String code, String text, String where) ->
           record.setKind("failed").setCode(code).setText(text).setWhere(where).build();
       case Segment.Cancelled _ -> record.setKind("cancelled").build();
@@ -59,6 +61,44 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
         .build();
   }
 
+  private static io.quern.avro.Segment copy(
+      io.quern.avro.Segment.Builder record, Segment.Copy copy) {
+    Segment.From from = copy.from();
+    return record
+        .setKind("copy")
+        .setOrigin("copied")
+        .setFile(copy.file())
+        .setOffset(copy.offset())
+        .setLength(copy.length())
+        .setTensor(copy.tensor())
+        .setCopyFrom(
+            new CopySource(
+                from.plan().artifact().toString(),
+                from.plan().planId(),
+                from.file(),
+                from.offset(),
+                from.digest()))
+        .build();
+  }
+
+  private static Segment.Copy copy(PlanRef plan, io.quern.avro.Segment record) {
+    CopySource from = record.getCopyFrom();
+    if (from == null) {
+      throw new IllegalArgumentException("a copy does not say what of");
+    }
+    return new Segment.Copy(
+        plan,
+        record.getFile(),
+        record.getOffset(),
+        record.getLength(),
+        new Segment.From(
+            new PlanRef(ArtifactId.parse(from.getArtifact()), from.getPlanId()),
+            from.getFile(),
+            from.getOffset(),
+            from.getDigest()),
+        record.getTensor());
+  }
+
   @Override
   public Optional<Bytes> payload(Segment segment) {
     return Optional.of(
@@ -86,6 +126,7 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
               record.getTensor(),
               record.getIndex(),
               QualityMapper.toDomain(record.getFigures(), record.getAttributes()));
+      case "copy" -> copy(plan, record);
       case "failed" ->
           new Segment.Failed(plan, record.getCode(), record.getText(), record.getWhere());
       case "cancelled" -> new Segment.Cancelled(plan);

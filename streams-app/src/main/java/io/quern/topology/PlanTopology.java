@@ -55,7 +55,8 @@ public final class PlanTopology {
             Steps.COLLECT_MANIFEST, () -> new ManifestProcessor(planners), Steps.READ_MANIFESTS)
         .addProcessor(
             Steps.APPLY_PROFILE, () -> new ProfileProcessor(planners), Steps.READ_PROFILES)
-        .addProcessor(Steps.NOTE_ARTIFACT, ArtifactProcessor::new, Steps.READ_ARTIFACTS);
+        .addProcessor(
+            Steps.NOTE_ARTIFACT, () -> new ArtifactProcessor(planners), Steps.READ_ARTIFACTS);
   }
 
   private static void keepState(Topology topology) {
@@ -67,6 +68,7 @@ public final class PlanTopology {
         .addStateStore(Stores.keyed(Stores.LATEST_REVISIONS, Serdes.String()), PROCESSORS)
         .addStateStore(Stores.keyed(Stores.PROFILES, Wire.profile().stored()), PROCESSORS)
         .addStateStore(Stores.keyed(Stores.PLANS, Serdes.String()), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.PLANNED_PROFILES, Wire.profile().stored()), PROCESSORS)
         .addStateStore(Stores.keyed(Stores.STATISTICS, Serdes.String()), PROCESSORS)
         .addStateStore(
             Stores.keyed(Stores.ARTIFACT_STATES, Wire.artifactState().stored()), PROCESSORS);

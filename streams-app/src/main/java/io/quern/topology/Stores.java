@@ -25,6 +25,9 @@ public final class Stores {
   /** The current plan id, by artifact. */
   public static final String PLANS = "plans";
 
+  /** The profile, as it was when its current plan was made, by artifact. */
+  public static final String PLANNED_PROFILES = "planned-profiles";
+
   /** The upload that a statistic is measured of, by its id. */
   public static final String STATISTICS = "statistics";
 

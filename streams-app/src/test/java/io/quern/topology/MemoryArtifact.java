@@ -40,6 +40,7 @@ final class MemoryArtifact {
         System.arraycopy(written.bytes().toArray(), 0, bytes, at, written.bytes().length());
         covered.set(at, at + written.bytes().length());
       }
+      case Segment.Copy copy -> throw new AssertionError("not here: " + copy);
       case Segment.Failed failed -> failure = failed.code() + ": " + failed.text();
       case Segment.Cancelled _ -> cancelled = true;
     }

@@ -1,0 +1,52 @@
+package io.quern.assemble;
+
+import io.quern.model.PlanRef;
+import io.quern.model.Segment;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Files to copy from, open from one commit to the next: copies of one artifact come together. */
+final class Donors implements Closeable {
+  private final OutputLayout layout;
+  private final Map<Key, Donor> open = new HashMap<>();
+
+  private record Key(PlanRef plan, String file) {}
+
+  Donors(OutputLayout layout) {
+    this.layout = layout;
+  }
+
+  /**
+   * What a copy is to be made of.
+   *
+   * @throws IOException when it cannot be had
+   */
+  Donor find(Segment.From from) throws IOException {
+    Key key = new Key(from.plan(), from.file());
+    Donor known = open.get(key);
+    if (known != null) {
+      return known;
+    }
+    Donor opened = open(from);
+    open.put(key, opened);
+    return opened;
+  }
+
+  private Donor open(Segment.From from) throws IOException {
+    try {
+      return Donor.open(layout, from);
+    } catch (IllegalArgumentException e) { // names that make no path, or no journal
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Donor donor : open.values()) {
+      donor.close();
+    }
+    open.clear();
+  }
+}

@@ -1,0 +1,100 @@
+package io.quern.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quern.model.ArtifactId;
+import io.quern.model.ArtifactState;
+import io.quern.model.Profile;
+import io.quern.model.Revision;
+import io.quern.publish.ModelSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A service of its own, and the revisions of models that it is given. */
+final class RevisionRun implements AutoCloseable {
+  private static final OneShot.Progress SILENT = (done, total, read) -> {};
+  private static final long CHUNK_BYTES = 64 * 1024;
+
+  private final Path artifacts;
+  private final Service service;
+  private final ServiceClient client;
+
+  RevisionRun(Path root) throws IOException {
+    artifacts = root.resolve("artifacts");
+    service =
+        Service.start(
+            new Service.Plan(
+                Stage.parse("all"),
+                new Service.Places(root.resolve("data"), artifacts),
+                new Service.Size(1, 2, true),
+                Optional.empty(),
+                Map.of()));
+    client = ServiceClient.connect(service.address(), Map.of());
+  }
+
+  RevisionRun apply(Profile profile) {
+    client.applyProfile(profile);
+    return this;
+  }
+
+  String address() {
+    return service.address();
+  }
+
+  /** Publishes, and waits for its artifacts. */
+  ServiceClient.Published publish(Revision target, ModelSource source, String base) {
+    return client.publish(
+        new ServiceClient.Publication(target, DemoModel.sha256(source), source, CHUNK_BYTES, true)
+            .onto(base),
+        SILENT);
+  }
+
+  /** Chunks that were quantized so far. */
+  long quantized() {
+    return service.counters().chunks();
+  }
+
+  ArtifactState state(Revision revision, String profile) {
+    ArtifactId id = ArtifactId.of(revision, profile);
+    return client.artifacts().stream()
+        .filter(state -> state.plan().artifact().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  Path directory(Revision revision, String profile) {
+    return artifacts.resolve(ArtifactId.of(revision, profile).toString());
+  }
+
+  /** Digests of the files of an artifact, by name. */
+  Map<String, String> files(Revision revision, String profile) throws IOException {
+    Path directory = directory(revision, profile);
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).collect(Collectors.toList())) {
+        digests.put(directory.relativize(file).toString(), DemoModel.sha256(file));
+      }
+    }
+    return digests;
+  }
+
+  /** Two artifacts have the same bytes and cost the same. */
+  void expectEqual(Revision one, Revision two, String profile) throws IOException {
+    assertThat(state(one, profile).phase()).isEqualTo(ArtifactState.Phase.COMPLETE);
+    assertThat(files(one, profile)).isEqualTo(files(two, profile)).isNotEmpty();
+    assertThat(state(one, profile).quality()).isEqualTo(state(two, profile).quality());
+    assertThat(state(one, profile).files()).isEqualTo(state(two, profile).files());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    service.close();
+  }
+}
