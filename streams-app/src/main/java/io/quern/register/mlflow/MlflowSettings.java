@@ -5,6 +5,7 @@ import io.quern.register.Destination;
 import io.quern.register.RegistryException;
 import io.quern.register.http.Options;
 import io.quern.register.http.Site;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,8 @@ record MlflowSettings(
         place.site(), name(place.name().getFirst()), experiment, source, options.timeout());
   }
 
-  private static String name(String model) throws RegistryException {
+  private static String name(String encoded) throws RegistryException {
+    String model = URI.create(encoded).getPath();
     if (!NAME.matcher(model).matches()) {
       throw RegistryException.refused(
           "'" + model + "' cannot name a registered model: use letters, digits, '.', '_' and '-'");
