@@ -151,7 +151,8 @@ class OciLiveTest {
 
   private Path regctlConfig() throws Exception {
     String host = REGISTRY.replaceFirst("http://", "");
-    String text = "{\"hosts\":{\"%1$s\":{\"tls\":\"disabled\",\"hostname\":\"%1$s\"}}}";
-    return Files.writeString(folder.resolve("regctl.json"), text.formatted(host));
+    return Files.writeString(
+        folder.resolve("regctl.json"),
+        "{\"hosts\":{\"%1$s\":{\"tls\":\"disabled\",\"hostname\":\"%1$s\"}}}".formatted(host));
   }
 }
