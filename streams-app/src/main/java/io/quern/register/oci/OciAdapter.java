@@ -10,14 +10,13 @@ import java.util.List;
 
 /**
  * Pushes a release to a repository of an OCI registry: blobs that are not there, the manifest by
- * its digest, the report as a referrer, then the tags.
+ * its digest, the report as a referrer, then the tags. Where a newer release holds all tags there
+ * is none to move, and it stands under its digest alone.
  */
 public final class OciAdapter implements RegistryAdapter {
   public static final String OLLAMA = "oci-ollama";
   public static final String MODEL_RUNNER = "oci-model-runner";
   public static final String MODEL_PACK = "oci-modelpack";
-
-  private static final List<String> DEFAULT_TAGS = List.of("latest");
 
   private final Destination destination;
   private final Form form;
@@ -50,15 +49,16 @@ public final class OciAdapter implements RegistryAdapter {
   Receipt push(Release release, OciOptions options) throws RegistryException, InterruptedException {
     OciAddress address = OciAddress.parse(destination.address());
     form.check(address);
-    List<String> tags = destination.tags().isEmpty() ? DEFAULT_TAGS : destination.tags();
+    List<String> tags = destination.tags();
     for (String tag : tags) {
       OciAddress.checkTag(tag);
     }
     Artifact artifact = form.describe(release, options);
     try (Session session = new Session(address, destination.credentials(), options)) {
       List<String> notes = push(release, artifact, tags, session, options);
-      String reference = address.reference(tags.getFirst());
-      return new Receipt(reference, artifact.manifest().digest(), session.sentBytes(), notes);
+      String digest = artifact.manifest().digest();
+      String reference = address.reference(tags.isEmpty() ? digest : tags.getFirst());
+      return new Receipt(reference, digest, session.sentBytes(), notes);
     }
   }
 

@@ -76,7 +76,7 @@ final class Upload {
       case 416 ->
           askWhereItStands(RegistryException.passing("lost: " + answer.failure().getMessage()));
       case 429 -> throw answer.failure();
-      default -> askWhereItStands(answer.failure());
+      default -> stumble(answer);
     }
   }
 
@@ -89,6 +89,14 @@ final class Upload {
     at = session.next(at, answer);
     offset = expected;
     stumbles = 0;
+  }
+
+  /** A registry that says when to come back means it. */
+  private void stumble(Answer answer) throws UploadLost, RegistryException, InterruptedException {
+    if (answer.header("Retry-After").isPresent()) {
+      throw answer.failure();
+    }
+    askWhereItStands(answer.failure());
   }
 
   private void askWhereItStands(RegistryException why)

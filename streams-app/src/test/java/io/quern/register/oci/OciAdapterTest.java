@@ -2,6 +2,7 @@ package io.quern.register.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quern.register.Credentials;
 import io.quern.register.Destination;
 import io.quern.register.Receipt;
 import io.quern.register.RegistryAdapters;
@@ -88,6 +89,18 @@ class OciAdapterTest {
     Receipt receipt = push(OciAdapter.OLLAMA, "library/kjv", Map.of("mount-from", "no/where"));
 
     assertThat(receipt.sentBytes()).isGreaterThan(release.totalBytes());
+  }
+
+  @Test
+  void shouldMoveNoTagThatItWasNotGiven() throws Exception {
+    String address = server.address() + "/kjv";
+    Destination untagged =
+        new Destination("x", OciAdapter.MODEL_PACK, address, List.of(), Credentials.NONE, Map.of());
+
+    Receipt receipt = OciAdapter.modelPack(untagged).push(release);
+
+    assertThat(receipt.reference()).endsWith("/kjv@" + receipt.digest());
+    assertThat(registry.manifests).containsOnlyKeys("kjv:" + receipt.digest());
   }
 
   @Test

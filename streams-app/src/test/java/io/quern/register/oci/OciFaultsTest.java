@@ -14,6 +14,7 @@ import io.quern.register.http.StandInServer.Request;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -63,6 +64,17 @@ class OciFaultsTest {
     assertThat(failure).hasMessageContaining("" + status);
     assertThat(failure.isRetriable()).isEqualTo(retriable);
     assertThat(registry.manifests).isEmpty();
+  }
+
+  @Test
+  void shouldWaitAsLongAsTheRegistryAsks() {
+    Reply busy = FakeRegistry.error(503, "BUSY").with("Retry-After", "7");
+    fail(request -> request.method().equals("PATCH"), busy);
+
+    RegistryException failure = failure();
+
+    assertThat(failure.wait(Duration.ofMinutes(1))).hasSeconds(7);
+    assertThat(server.lines()).filteredOn(line -> line.startsWith("PATCH")).hasSize(1);
   }
 
   @Test
