@@ -34,6 +34,16 @@ public record TensorInfo(
     return new TensorInfo(name, dtype, shape, rowsPerChunk, chunkCount, order, digests, others);
   }
 
+  /**
+   * The chunk that holds the bytes of chunk {@code index}: of {@code own}, the tensor's revision,
+   * or of the one that has them.
+   */
+  public ChunkId chunk(Revision own, long index) {
+    ChunkOrigins.Origin origin = origins.of(index);
+    Revision holder = origin.isSelf() ? own : new Revision(own.model(), origin.revision());
+    return new ChunkId(holder, name, index);
+  }
+
   /** Whether its chunks are as many and as large as another's of the same name. */
   public boolean isCutLike(TensorInfo other) {
     return name.equals(other.name)

@@ -81,26 +81,19 @@ public record TensorPlan(
             calibrated,
             arrays.stream().map(array -> output(array, index)).toList(),
             statisticId);
-    Holder holder = holder(plan.artifact().source(), uploadId, index);
     return new QuantizeOrder(
-        holder.chunk(),
-        holder.uploadId(),
+        source.chunk(plan.artifact().source(), index),
+        holder(uploadId, index),
         source.rowsOf(index),
         source.shape().columns(),
         source.dtype(),
         List.of(target));
   }
 
-  /** Where the bytes of a chunk are: with the revision itself, or with the one it has them from. */
-  private record Holder(ChunkId chunk, String uploadId) {}
-
-  private Holder holder(Revision revision, String uploadId, long index) {
+  /** The upload that holds the bytes of a chunk. */
+  private String holder(String uploadId, long index) {
     ChunkOrigins.Origin origin = source.origins().of(index);
-    return origin.isSelf()
-        ? new Holder(new ChunkId(revision, source.name(), index), uploadId)
-        : new Holder(
-            new ChunkId(new Revision(revision.model(), origin.revision()), source.name(), index),
-            origin.uploadId());
+    return origin.isSelf() ? uploadId : origin.uploadId();
   }
 
   /** Where an array of chunk {@code index} goes. */
@@ -122,17 +115,15 @@ public record TensorPlan(
       Revision revision, String uploadId, String statistic, StatisticMethod method) {
     return LongStream.range(0, source.chunkCount())
         .mapToObj(
-            index -> {
-              Holder holder = holder(revision, uploadId, index);
-              return new MeasureOrder(
-                  holder.chunk(),
-                  holder.uploadId(),
-                  source.rowsOf(index),
-                  source.shape().columns(),
-                  source.dtype(),
-                  statistic,
-                  method,
-                  format.calibration());
-            });
+            index ->
+                new MeasureOrder(
+                    source.chunk(revision, index),
+                    holder(uploadId, index),
+                    source.rowsOf(index),
+                    source.shape().columns(),
+                    source.dtype(),
+                    statistic,
+                    method,
+                    format.calibration()));
   }
 }
