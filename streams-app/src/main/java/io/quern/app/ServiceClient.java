@@ -95,6 +95,11 @@ public final class ServiceClient implements AutoCloseable {
     }
   }
 
+  /** Where the pushes of artifacts stand; the caller closes it. */
+  public Registrations registrations() {
+    return new Registrations(cluster);
+  }
+
   /** The profiles, sorted by name. */
   public List<Profile> profiles() {
     Map<String, Profile> profiles = new TreeMap<>();

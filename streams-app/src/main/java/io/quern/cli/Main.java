@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       ProfileCommand.class,
       StatusCommand.class,
       ReportCommand.class,
+      ArtifactCommand.class,
       PlanCommand.class,
       InspectCommand.class
     })

@@ -1,8 +1,10 @@
 package io.quern.cli;
 
+import io.quern.app.Registrations;
 import io.quern.app.ServiceClient;
 import io.quern.model.ArtifactState;
 import io.quern.model.Names;
+import io.quern.model.Registration;
 import io.quern.model.Revision;
 import io.quern.model.Sha256;
 import io.quern.model.TensorChunk;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +79,12 @@ final class PublishCommand implements Callable<Integer> {
   private boolean wait;
 
   @Option(
+      names = "--wait-registered",
+      description =
+          "return when it also stands in every registry of those profiles, or one has refused it")
+  private boolean waitRegistered;
+
+  @Option(
       names = "--chunk-size",
       paramLabel = "KIB",
       defaultValue = "900",
@@ -103,11 +112,14 @@ final class PublishCommand implements Callable<Integer> {
       ProgressBar bar = ProgressBar.onStandardError();
       ServiceClient.Published published =
           client.publish(
-              new ServiceClient.Publication(target, digest, source, chunkKib * 1024L, wait, base),
+              new ServiceClient.Publication(
+                  target, digest, source, chunkKib * 1024L, wait || waitRegistered, base),
               json ? (done, total, read) -> {} : bar::show);
       bar.clear();
-      report(published);
-      return exitCode(published.states());
+      List<Registration> pushes =
+          waitRegistered ? awaitRegistered(client, published.states()) : List.of();
+      report(published, pushes);
+      return exitCode(published.states(), pushes);
     }
   }
 
@@ -134,7 +146,14 @@ final class PublishCommand implements Callable<Integer> {
     return Sha256.hex(digest);
   }
 
-  private void report(ServiceClient.Published published) {
+  private static List<Registration> awaitRegistered(
+      ServiceClient client, List<ArtifactState> states) {
+    try (Registrations registrations = client.registrations()) {
+      return registrations.await(states, client.profiles());
+    }
+  }
+
+  private void report(ServiceClient.Published published, List<Registration> pushes) {
     if (json) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("model", published.source().model());
@@ -142,11 +161,19 @@ final class PublishCommand implements Callable<Integer> {
       document.put("chunksSent", published.chunksSent());
       document.put("chunksReused", published.traffic().chunksReused());
       document.put("bytesSent", published.traffic().bytesSent());
-      document.put("artifacts", published.states().stream().map(StatusReport::document).toList());
+      document.put(
+          "artifacts",
+          published.states().stream()
+              .map(state -> StatusReport.document(state, pushesOf(state, pushes)))
+              .toList());
       Json.print(System.out, document);
     } else {
       System.out.println("published " + published.source() + ": " + sentence(published.traffic()));
-      published.states().forEach(state -> System.out.println(StatusReport.row(state)));
+      for (ArtifactState state : published.states()) {
+        System.out.println(StatusReport.row(state));
+        pushesOf(state, pushes)
+            .forEach(push -> System.out.println(RegistrationRows.row(push, Instant.now())));
+      }
     }
   }
 
@@ -156,8 +183,13 @@ final class PublishCommand implements Callable<Integer> {
         + (traffic.chunksReused() > 0 ? ", " + traffic.chunksReused() + " known already" : "");
   }
 
-  private int exitCode(List<ArtifactState> states) {
-    return states.stream().anyMatch(state -> state.phase() == ArtifactState.Phase.FAILED)
+  private static List<Registration> pushesOf(ArtifactState state, List<Registration> pushes) {
+    return RegistrationRows.of(pushes, state.plan().artifact());
+  }
+
+  private int exitCode(List<ArtifactState> states, List<Registration> pushes) {
+    boolean refused = pushes.stream().anyMatch(push -> push.phase() == Registration.Phase.FAILED);
+    return refused || states.stream().anyMatch(state -> state.phase() == ArtifactState.Phase.FAILED)
         ? ExitCode.REFUSED
         : ExitCode.DONE;
   }

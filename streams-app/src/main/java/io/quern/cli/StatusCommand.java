@@ -1,8 +1,11 @@
 package io.quern.cli;
 
+import io.quern.app.Registrations;
 import io.quern.app.ServiceClient;
 import io.quern.model.ArtifactState;
+import io.quern.model.Registration;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -15,7 +18,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Shows every artifact: its state, how far it is, where it stands.",
+    description = {
+      "Shows every artifact: its state, how far it is, where it stands; under it each registry that"
+          + " it is pushed to."
+    },
     footer = {"", "Example: quern status --watch --bootstrap-server 127.0.0.1:9092"})
 @NullUnmarked // picocli fills the fields
 final class StatusCommand implements Callable<Integer> {
@@ -32,20 +38,21 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (ServiceClient client =
-        ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
-      print(client.artifacts());
+            ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings());
+        Registrations registrations = client.registrations()) {
+      print(client.artifacts(), registrations.now());
       while (watch) {
         Thread.sleep(WATCH_MILLIS);
-        print(client.artifacts());
+        print(client.artifacts(), registrations.now());
       }
     }
     return ExitCode.DONE;
   }
 
-  private void print(List<ArtifactState> states) {
+  private void print(List<ArtifactState> states, List<Registration> pushes) {
     if (json) {
       Map<String, ?> document =
-          Map.of("artifacts", states.stream().map(StatusReport::document).toList());
+          Map.of("artifacts", states.stream().map(state -> document(state, pushes)).toList());
       if (watch) {
         Json.printLine(System.out, document);
       } else {
@@ -56,9 +63,17 @@ final class StatusCommand implements Callable<Integer> {
     if (states.isEmpty()) {
       System.out.println("no artifacts yet");
     }
-    states.forEach(state -> System.out.println(StatusReport.row(state)));
+    for (ArtifactState state : states) {
+      System.out.println(StatusReport.row(state));
+      RegistrationRows.of(pushes, state.plan().artifact())
+          .forEach(push -> System.out.println(RegistrationRows.row(push, Instant.now())));
+    }
     if (watch) {
       System.out.println();
     }
+  }
+
+  private static Map<String, ?> document(ArtifactState state, List<Registration> pushes) {
+    return StatusReport.document(state, RegistrationRows.of(pushes, state.plan().artifact()));
   }
 }

@@ -1,7 +1,9 @@
 package io.quern.cli;
 
 import io.quern.model.ArtifactState;
+import io.quern.model.Registration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** An artifact's state, for people and for programs. */
@@ -42,6 +44,13 @@ final class StatusReport {
     document.put("files", state.files().stream().map(StatusReport::document).toList());
     document.put("failureCode", state.failure().code());
     document.put("failureText", state.failure().text());
+    return document;
+  }
+
+  /** The same with its pushes. */
+  static Map<String, ?> document(ArtifactState state, List<Registration> pushes) {
+    Map<String, Object> document = new LinkedHashMap<>(document(state));
+    document.put("registries", pushes.stream().map(RegistrationRows::document).toList());
     return document;
   }
 

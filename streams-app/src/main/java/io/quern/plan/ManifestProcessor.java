@@ -1,5 +1,7 @@
 package io.quern.plan;
 
+import io.quern.event.Event;
+import io.quern.event.ModelEvents;
 import io.quern.model.Bytes;
 import io.quern.model.ManifestPart;
 import io.quern.model.Profile;
@@ -7,6 +9,8 @@ import io.quern.model.Rejection;
 import io.quern.model.Revision;
 import io.quern.reject.RejectionRoute;
 import io.quern.serde.Incoming;
+import io.quern.topology.Steps;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.NullUnmarked;
 public final class ManifestProcessor
     implements Processor<String, Incoming<ManifestPart>, String, Object> {
   private final Planners planners;
+  private ProcessorContext<String, Object> context;
   private PlanStores stores;
   private ManifestReader documents;
   private OriginReader origins;
@@ -35,6 +40,7 @@ public final class ManifestProcessor
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
+    this.context = context;
     stores = PlanStores.of(context);
     documents = new ManifestReader(stores);
     origins = new OriginReader(documents);
@@ -59,6 +65,17 @@ public final class ManifestProcessor
       rejections.reject(record, Rejection.Subject.of(part.source()), wrong.get());
     } else if (part.kind() == ManifestPart.Kind.MANIFEST) {
       collect(record, part);
+    } else {
+      tellPublished(record, part);
+    }
+  }
+
+  /** All of a revision is there, says the seal of the upload that won it. */
+  private void tellPublished(Record<String, ?> record, ManifestPart seal) {
+    ManifestPart accepted = stores.acceptedUploads().get(seal.source().toString());
+    if (accepted != null) {
+      Event event = ModelEvents.published(accepted, Instant.ofEpochMilli(record.timestamp()));
+      context.forward(new Record<>(event.key(), event, record.timestamp()), Steps.SEND_EVENTS);
     }
   }
 

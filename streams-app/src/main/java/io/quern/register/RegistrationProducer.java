@@ -2,7 +2,7 @@ package io.quern.register;
 
 import io.quern.event.Event;
 import io.quern.model.Registration;
-import io.quern.serde.EventRecord;
+import io.quern.serde.EventSerializer;
 import io.quern.serde.Wire;
 import io.quern.topology.Topics;
 import java.time.Duration;
@@ -15,6 +15,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -28,13 +30,13 @@ final class RegistrationProducer implements AutoCloseable {
 
   private final Producer<String, byte[]> producer;
   private final Topics topics;
-  private final EventRecord records;
+  private final Serializer<Event> events;
   private final Serializer<Registration> registrations = Wire.registration().serializer();
 
   private RegistrationProducer(Producer<String, byte[]> producer, Topics topics) {
     this.producer = producer;
     this.topics = topics;
-    records = new EventRecord(topics.source());
+    events = new EventSerializer(topics.source());
     producer.initTransactions();
   }
 
@@ -63,7 +65,7 @@ final class RegistrationProducer implements AutoCloseable {
     try {
       batch.changes().forEach((partition, all) -> all.forEach(each -> send(partition, each)));
       for (Event event : batch.events()) {
-        var _ = producer.send(records.of(topics.events(), event));
+        send(event);
       }
       producer.sendOffsetsToTransaction(batch.offsets(), owner);
       producer.commitTransaction();
@@ -83,6 +85,12 @@ final class RegistrationProducer implements AutoCloseable {
             .map(registration -> registrations.serialize(topic, registration))
             .orElse(null);
     var _ = producer.send(new ProducerRecord<>(topic, partition, change.key(), value));
+  }
+
+  private void send(Event event) {
+    Headers headers = new RecordHeaders();
+    byte[] value = events.serialize(topics.events(), headers, event);
+    var _ = producer.send(new ProducerRecord<>(topics.events(), null, event.key(), value, headers));
   }
 
   private void abort(KafkaException reason) {

@@ -6,6 +6,7 @@ import io.quern.plan.ArtifactProcessor;
 import io.quern.plan.ManifestProcessor;
 import io.quern.plan.Planners;
 import io.quern.plan.ProfileProcessor;
+import io.quern.serde.EventSerializer;
 import io.quern.serde.Wire;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -106,6 +107,12 @@ public final class PlanTopology {
             topics.rejections(),
             keys,
             Wire.rejection().serializer(),
-            PROCESSORS);
+            PROCESSORS)
+        .addSink(
+            Steps.SEND_EVENTS,
+            topics.events(),
+            keys,
+            new EventSerializer(topics.source()),
+            Steps.COLLECT_MANIFEST);
   }
 }

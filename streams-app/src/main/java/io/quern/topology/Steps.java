@@ -19,5 +19,7 @@ public final class Steps {
   public static final String SEND_SEGMENTS = "send-segments";
   public static final String SEND_REJECTIONS = "send-rejections";
 
+  public static final String SEND_EVENTS = "send-events";
+
   private Steps() {}
 }

@@ -87,7 +87,7 @@ class TopicChecksTest {
   @Test
   void shouldGiveAMissingTopicThePartitionsOfItsPartner() {
     given("quern.orders", 5, LARGE, "delete");
-    assertThat(checks().missing()).hasSize(7).extracting("name").contains("quern.tensor-chunks");
+    assertThat(checks().missing()).hasSize(8).extracting("name").contains("quern.tensor-chunks");
     assertThat(TOPICS.table().stream().map(checks()::partitionsOfPartners).toList())
         .filteredOn(java.util.Optional::isPresent)
         .isEqualTo(List.of(java.util.Optional.of(5), java.util.Optional.of(5)));
