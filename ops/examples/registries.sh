@@ -139,7 +139,7 @@ try_model_runner() {
   missing mdltool && return
   HOME=$WORK mdltool -store-path "$WORK/models" pull "$HOST/ai/$MODEL:$TAG" > "$WORK/mdltool.log" 2>&1 ||
     { cat "$WORK/mdltool.log"; FAILED=1; return; }
-  compare mdltool "$(HOME=$WORK mdltool -store-path "$WORK/models" get-path "$HOST/ai/$MODEL:$TAG" | tail -1)"
+  compare mdltool "$(HOME=$WORK mdltool -store-path "$WORK/models" get-path "$HOST/ai/$MODEL:$TAG" 2> /dev/null | tail -1)"
 }
 
 ollama_api() { curl -fsS "http://$OLLAMA_HOST$1" "${@:2}"; }
