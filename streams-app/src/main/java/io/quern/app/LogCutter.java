@@ -1,8 +1,11 @@
 package io.quern.app;
 
-import io.quern.quantize.LiveOffsets;
+import io.quern.model.LiveOffsets;
+import io.quern.topology.Topics;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -14,46 +17,88 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts the logs of a run that nobody will ask for again: chunks that are quantized and segments
- * that stand in the file.
+ * Cuts logs behind those who read them, so that the disk holds no more than what is live.
  *
- * <p>A chunk goes when the group has committed beyond it and no task needs it; a segment when
- * assemble has committed beyond it.
+ * <p>A record goes when the group that reads it has committed beyond it and, where a task may want
+ * it again, no task does: chunks of live revisions, manifests, segments of artifacts in work.
  */
 final class LogCutter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogCutter.class);
-  private static final int PERIOD_MILLIS = 500;
+  private static final int RUN_MILLIS = 500;
+  private static final int SERVICE_MILLIS = 2000;
 
   private final Admin admin;
-  private final String quantizeGroup;
-  private final String chunkTopic;
-  private final LiveOffsets live;
+  private final List<Rule> rules;
+  private final boolean ofOneRun;
   private final Map<TopicPartition, Long> consumedSegments = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> cut = new HashMap<>();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("log-cutter").unstarted(this::run);
   private volatile boolean closed;
 
-  LogCutter(Cluster cluster, LiveOffsets live) {
+  /**
+   * How far a topic may be cut.
+   *
+   * @param live what tasks need although it is committed; nothing where they need nothing
+   */
+  private record Rule(String group, String topic, Optional<LiveOffsets> live) {
+    OptionalLong limit(int partition, long committed) {
+      if (live.isEmpty()) {
+        return OptionalLong.of(committed);
+      }
+      OptionalLong needed = live.get().lowestNeeded(partition);
+      return needed.isPresent()
+          ? OptionalLong.of(Math.min(needed.getAsLong(), committed))
+          : OptionalLong.empty();
+    }
+  }
+
+  private LogCutter(Cluster cluster, List<Rule> rules, boolean ofOneRun) {
     this.admin = cluster.admin();
-    this.quantizeGroup = cluster.topics().groupOf(Stage.QUANTIZE.word());
-    this.chunkTopic = cluster.topics().tensorChunks();
-    this.live = live;
+    this.rules = rules;
+    this.ofOneRun = ofOneRun;
+  }
+
+  /** For a run that nobody asks again: its chunks and segments. */
+  static LogCutter ofOneRun(Cluster cluster, LiveOffsets chunks) {
+    return new LogCutter(cluster, List.of(chunkRule(cluster, chunks)), true);
+  }
+
+  /** For a service: every topic that is no table. */
+  static LogCutter ofService(Cluster cluster, LiveOffsets chunks, LiveOffsets manifests) {
+    Topics topics = cluster.topics();
+    return new LogCutter(
+        cluster,
+        List.of(
+            chunkRule(cluster, chunks),
+            new Rule(topics.groupOf(Stage.QUANTIZE.word()), topics.orders(), Optional.empty()),
+            new Rule(topics.groupOf(Stage.CALIBRATE.word()), topics.statistics(), Optional.empty()),
+            new Rule(topics.groupOf(Stage.PLAN.word()), topics.models(), Optional.of(manifests))),
+        false);
+  }
+
+  private static Rule chunkRule(Cluster cluster, LiveOffsets chunks) {
+    Topics topics = cluster.topics();
+    return new Rule(
+        topics.groupOf(Stage.QUANTIZE.word()), topics.tensorChunks(), Optional.of(chunks));
   }
 
   void start() {
     thread.start();
   }
 
-  /** Assemble does not need what stands before {@code offset}. */
-  void consumed(String topic, int partition, long offset) {
-    consumedSegments.put(new TopicPartition(topic, partition), offset);
+  /**
+   * Assemble does not need what stands before {@code offset}; another one that takes the work over
+   * needs nothing before {@code opened}.
+   */
+  void consumed(String topic, int partition, long offset, long opened) {
+    consumedSegments.put(new TopicPartition(topic, partition), ofOneRun ? offset : opened);
   }
 
   private void run() {
     while (!closed) {
       try {
-        Thread.sleep(PERIOD_MILLIS);
+        Thread.sleep(ofOneRun ? RUN_MILLIS : SERVICE_MILLIS);
         cutOnce();
       } catch (InterruptedException e) {
         return;
@@ -67,22 +112,38 @@ final class LogCutter implements AutoCloseable {
   private void cutOnce() throws InterruptedException, ExecutionException {
     Map<TopicPartition, RecordsToDelete> wanted = new HashMap<>();
     consumedSegments.forEach((partition, offset) -> want(wanted, partition, offset));
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        admin.listConsumerGroupOffsets(quantizeGroup).partitionsToOffsetAndMetadata().get();
-    committed.forEach(
-        (partition, offset) ->
-            chunkLimit(partition, offset).ifPresent(limit -> want(wanted, partition, limit)));
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
+    for (Rule rule : rules) {
+      if (!committed.containsKey(rule.group())) {
+        committed.put(rule.group(), committedBy(rule.group()));
+      }
+      committed
+          .getOrDefault(rule.group(), Map.of())
+          .forEach(
+              (partition, offset) -> {
+                if (partition.topic().equals(rule.topic())) {
+                  rule.limit(partition.partition(), offset.offset())
+                      .ifPresent(limit -> want(wanted, partition, limit));
+                }
+              });
+    }
     if (!wanted.isEmpty()) {
       admin.deleteRecords(wanted).all().get();
       wanted.forEach((partition, records) -> cut.put(partition, records.beforeOffset()));
     }
   }
 
-  private OptionalLong chunkLimit(TopicPartition partition, OffsetAndMetadata committed) {
-    OptionalLong needed = live.lowestNeeded(partition.partition());
-    return partition.topic().equals(chunkTopic) && needed.isPresent()
-        ? OptionalLong.of(Math.min(needed.getAsLong(), committed.offset()))
-        : OptionalLong.empty();
+  private Map<TopicPartition, OffsetAndMetadata> committedBy(String group)
+      throws InterruptedException, ExecutionException {
+    Map<TopicPartition, OffsetAndMetadata> known = new HashMap<>();
+    admin
+        .listConsumerGroupOffsets(group)
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .forEach(
+            (partition, offset) ->
+                Optional.ofNullable(offset).ifPresent(there -> known.put(partition, there)));
+    return known;
   }
 
   private void want(

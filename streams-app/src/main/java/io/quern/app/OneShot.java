@@ -10,6 +10,7 @@ import io.quern.model.ProfileDetails;
 import io.quern.model.Revision;
 import io.quern.model.TensorInfo;
 import io.quern.plan.ArtifactPlan;
+import io.quern.plan.Keeping;
 import io.quern.plan.PlanTable;
 import io.quern.publish.ModelProducer;
 import io.quern.publish.ModelSource;
@@ -156,7 +157,7 @@ public final class OneShot implements AutoCloseable {
   private void start(Workplace opened) {
     Stages started = Stages.start(needed(), opened.cluster(), running(opened));
     stages = started;
-    LogCutter opener = new LogCutter(opened.cluster(), started.live());
+    LogCutter opener = LogCutter.ofOneRun(opened.cluster(), started.live());
     cutter = opener;
     started.onConsumed(opener::consumed);
     opener.start();
@@ -242,7 +243,8 @@ public final class OneShot implements AutoCloseable {
         job.needsCalibration() ? QuantizeStage.Retention.KEPT : QuantizeStage.Retention.CONSUMED,
         output,
         true,
-        isLarge() ? LARGE_COMMIT_MILLIS : StreamsSettings.COMMIT_MILLIS);
+        isLarge() ? LARGE_COMMIT_MILLIS : StreamsSettings.COMMIT_MILLIS,
+        Keeping.EVERYTHING);
   }
 
   private void publish(Cluster cluster, Stages stages) {

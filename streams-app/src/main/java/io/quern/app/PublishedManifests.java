@@ -41,9 +41,13 @@ final class PublishedManifests {
   }
 
   private void take(@Nullable ManifestPart part) {
-    if (part == null
-        || part.kind() != ManifestPart.Kind.MANIFEST
-        || !part.source().model().equals(model)) {
+    if (part == null || !part.source().model().equals(model)) {
+      return;
+    }
+    if (part.kind().ends()) {
+      forget(part.source().revision());
+    }
+    if (part.kind() != ManifestPart.Kind.MANIFEST) {
       return;
     }
     firstUploads.putIfAbsent(part.source().revision(), part.uploadId());
@@ -52,6 +56,15 @@ final class PublishedManifests {
         Optional.ofNullable(documents.remove(id)).orElseGet(TreeMap::new);
     parts.put(part.part().index(), part);
     documents.put(id, parts); // the one that was sent last comes last
+  }
+
+  /** What went may be published anew, and nothing builds on it. */
+  private void forget(String revision) {
+    firstUploads.remove(revision);
+    documents
+        .values()
+        .removeIf(
+            parts -> parts.sequencedValues().getFirst().source().revision().equals(revision));
   }
 
   /** The upload id under which a revision was published first. */

@@ -6,6 +6,7 @@ import io.quern.kernel.BlockFormats;
 import io.quern.kernel.Kernels;
 import io.quern.kernel.WeightDecoder;
 import io.quern.kernel.WeightDecoders;
+import io.quern.plan.Keeping;
 import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
 import io.quern.topology.Topics;
@@ -32,6 +33,7 @@ public final class Service implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable EmbeddedBroker broker;
   private @Nullable Stages stages;
+  private @Nullable LogCutter cutter;
   private String address = "";
 
   /**
@@ -39,13 +41,25 @@ public final class Service implements AutoCloseable {
    *
    * @param bootstrapServer a cluster; an embedded broker where there is none
    * @param settings of the user, for Kafka clients
+   * @param keeping what is kept, and how much is in work at one time
    */
   public record Plan(
       Set<Stage> stages,
       Places places,
       Size size,
       Optional<String> bootstrapServer,
-      Map<String, String> settings) {}
+      Map<String, String> settings,
+      Keeping keeping) {
+    /** A service that is told nothing of what to keep. */
+    public Plan(
+        Set<Stage> stages,
+        Places places,
+        Size size,
+        Optional<String> bootstrapServer,
+        Map<String, String> settings) {
+      this(stages, places, size, bootstrapServer, settings, Keeping.DEFAULT);
+    }
+  }
 
   /** Where things stand. */
   public record Places(Path dataDir, Path outputDir) {}
@@ -129,9 +143,15 @@ public final class Service implements AutoCloseable {
             QuantizeStage.Retention.KEPT,
             new OutputDirectory(plan.places().outputDir()),
             false,
-            StreamsSettings.COMMIT_MILLIS);
-    stages = Stages.start(plan.stages(), cluster, running);
-    stages.awaitReady(READY_WITHIN);
+            StreamsSettings.COMMIT_MILLIS,
+            plan.keeping());
+    Stages started = Stages.start(plan.stages(), cluster, running);
+    stages = started;
+    LogCutter keeper = LogCutter.ofService(cluster, started.live(), started.manifests());
+    cutter = keeper;
+    started.onConsumed(keeper::consumed);
+    started.awaitReady(READY_WITHIN);
+    keeper.start();
   }
 
   private static void makeOutputDirectory(Path directory) {
@@ -175,6 +195,9 @@ public final class Service implements AutoCloseable {
   public synchronized void close() {
     if (closed.getCount() == 0) {
       return;
+    }
+    if (cutter != null) {
+      cutter.close();
     }
     if (stages != null) {
       LOG.info("event=stopping {}", stages.summary());

@@ -7,6 +7,7 @@ import io.quern.publish.ModelSource;
 import io.quern.publish.ProfileProducer;
 import io.quern.serde.Wire;
 import io.quern.topology.Topics;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -126,6 +127,30 @@ public final class ServiceClient implements AutoCloseable {
     Topics topics = cluster.topics();
     return new ProfileProducer(
         topics, producer, cluster.prepared().partitionsOf(topics.profiles()));
+  }
+
+  /**
+   * A live revision of a model.
+   *
+   * @param sealed whether its publisher has finished
+   */
+  public record ModelRevision(Revision source, String uploadId, boolean sealed) {}
+
+  /** The live revisions, sorted by model, each model's in the order of publishing. */
+  public List<ModelRevision> revisions() {
+    return new RevisionLog(cluster)
+        .all().stream()
+            .map(
+                listed ->
+                    new ModelRevision(
+                        listed.head().source(), listed.head().uploadId(), listed.sealed()))
+            .sorted(Comparator.comparing(revision -> revision.source().model()))
+            .toList();
+  }
+
+  /** Lets a revision go; plan does it a moment later. */
+  public void withdraw(Revision source) {
+    new RevisionLog(cluster).withdraw(source);
   }
 
   /**

@@ -5,11 +5,14 @@ import io.quern.assemble.AssembleShell;
 import io.quern.assemble.LogTrimmer;
 import io.quern.assemble.OutputLayout;
 import io.quern.kernel.Kernels;
+import io.quern.model.LiveOffsets;
+import io.quern.plan.Keeping;
+import io.quern.plan.PlanStage;
 import io.quern.plan.Planners;
+import io.quern.plan.WorkShare;
 import io.quern.plan.gguf.GgufFormatPlanner;
 import io.quern.plan.safetensors.SafetensorsFormatPlanner;
 import io.quern.quantize.ChunkCache;
-import io.quern.quantize.LiveOffsets;
 import io.quern.quantize.LogChunkReader;
 import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
@@ -44,6 +47,7 @@ final class Stages implements AutoCloseable {
   private final Running running;
   private final QuantizeCounters counters = new QuantizeCounters();
   private final LiveOffsets live = new LiveOffsets();
+  private final LiveOffsets manifests = new LiveOffsets();
   private final List<StreamsShell> streams = new ArrayList<>();
   private final SegmentsConsumed consumed = new SegmentsConsumed();
   private @Nullable AssembleShell assemble;
@@ -60,6 +64,7 @@ final class Stages implements AutoCloseable {
    * @param layout where assemble puts artifacts
    * @param quantizeWaits whether quantize takes nothing before {@link #resumeQuantize}
    * @param quantizeCommitMillis how long a transaction of quantize lasts
+   * @param keeping what plan keeps, and how much it has in work
    */
   record Running(
       String instance,
@@ -68,7 +73,8 @@ final class Stages implements AutoCloseable {
       QuantizeStage.Retention retention,
       OutputLayout layout,
       boolean quantizeWaits,
-      int quantizeCommitMillis) {}
+      int quantizeCommitMillis,
+      Keeping keeping) {}
 
   private Stages(Cluster cluster, Running running) {
     this.cluster = cluster;
@@ -101,7 +107,12 @@ final class Stages implements AutoCloseable {
     PlanTopology topology =
         new PlanTopology(
             cluster.topics(),
-            new Planners(List.of(new GgufFormatPlanner(), new SafetensorsFormatPlanner())));
+            new PlanStage(
+                new Planners(List.of(new GgufFormatPlanner(), new SafetensorsFormatPlanner())),
+                running.keeping(),
+                new WorkShare(),
+                manifests,
+                cluster.prepared().partitionsOf(cluster.topics().models())));
     return StreamsShell.start(
         topology.build(),
         streamsSettings(Stage.PLAN, 1, StreamsSettings.COMMIT_MILLIS).plan(cluster.settings()),
@@ -119,7 +130,9 @@ final class Stages implements AutoCloseable {
             new ChunkCache(cluster.settings().memory().chunkCacheBytes()),
             counters,
             running.retention(),
-            live);
+            live,
+            cluster.prepared().partitionsOf(cluster.topics().tensorChunks()),
+            QuantizeStage.DEAD_BYTES);
     Topology topology = new QuantizeTopology(cluster.topics(), stage).build();
     Map<String, Object> settings =
         streamsSettings(Stage.QUANTIZE, running.quantizers(), running.quantizeCommitMillis())
@@ -218,13 +231,19 @@ final class Stages implements AutoCloseable {
     private volatile LogTrimmer listener = LogTrimmer.NONE;
 
     @Override
-    public void consumed(String topic, int partition, long offset) {
-      listener.consumed(topic, partition, offset);
+    public void consumed(String topic, int partition, long offset, long opened) {
+      listener.consumed(topic, partition, offset, opened);
     }
   }
 
+  /** How far the log of chunks may be cut. */
   LiveOffsets live() {
     return live;
+  }
+
+  /** How far the log of manifests may be cut. */
+  LiveOffsets manifests() {
+    return manifests;
   }
 
   /**

@@ -24,7 +24,7 @@ public record StreamsSettings(
   /** A batch of these holds many small records, and a large one gets a batch of its own. */
   private static final int BATCH_BYTES = MIB / 2;
 
-  private static final int CHANGELOG_SEGMENT_BYTES = 16 * MIB;
+  private static final int CHANGELOG_SEGMENT_BYTES = 4 * MIB;
   static final int COMMIT_MILLIS = 100;
 
   /** Restoring an empty store takes one poll. */
@@ -124,6 +124,7 @@ public record StreamsSettings(
   private static Map<String, Object> changelogs(ClientOverrides overrides) {
     Map<String, Object> ours = new HashMap<>();
     ours.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, 2 * MIB + BATCH_BYTES);
+    ours.putAll(TopicSetup.COMPACTION);
     ours.put(TopicConfig.SEGMENT_BYTES_CONFIG, CHANGELOG_SEGMENT_BYTES);
     ours.putAll(overrides.with("topic."));
     return ours;

@@ -57,6 +57,11 @@ final class Announcements {
     return pending.isEmpty();
   }
 
+  /** Nothing is known of the artifact any more. */
+  void forget(ArtifactId artifact) {
+    last.remove(artifact);
+  }
+
   /** Hands over what is pending. */
   List<ArtifactState> take() {
     List<ArtifactState> taken = List.copyOf(pending);

@@ -70,7 +70,9 @@ interface ArtifactStateReader {
           throw new TimeoutException("the announced states could not be read in " + LIMIT);
         }
         for (ConsumerRecord<String, Incoming<ArtifactState>> record : consumer.poll(POLL)) {
-          if (record.value() instanceof Incoming.Sound<ArtifactState>(ArtifactState state)) {
+          if (record.value() == null) {
+            states.removeIf(state -> state.plan().artifact().toString().equals(record.key()));
+          } else if (record.value() instanceof Incoming.Sound<ArtifactState>(ArtifactState state)) {
             states.add(state);
           }
         }

@@ -5,6 +5,7 @@ import static io.quern.model.ArtifactState.Phase.FAILED;
 import static io.quern.model.ArtifactState.Phase.SUPERSEDED;
 
 import io.quern.assemble.AssembleProgress.Counts;
+import io.quern.model.ArtifactState;
 import io.quern.model.ArtifactState.Failure;
 import io.quern.model.ArtifactState.LogPosition;
 import io.quern.model.ArtifactState.Phase;
@@ -25,13 +26,16 @@ final class Assembler {
   private final Workbench workbench;
   private final Assemblies assemblies;
   private final Announcements announcements;
+  private final Departures departures;
   private final AssembleProgress progress;
 
   Assembler(
       Workbench workbench,
       Assemblies assemblies,
       Announcements announcements,
+      Departures departures,
       AssembleProgress progress) {
+    this.departures = departures;
     this.workbench = workbench;
     this.assemblies = assemblies;
     this.announcements = announcements;
@@ -53,6 +57,9 @@ final class Assembler {
       case Segment.Opened opened -> open(current, Job.of(opened, at));
       case Segment.Failed failed -> fail(current, failed, at);
       case Segment.Cancelled cancelled -> cancel(current, cancelled.plan());
+      case Segment.Waiting waiting -> queue(current, waiting, at);
+      case Segment.Missing missing -> miss(current, missing);
+      case Segment.Expired expired -> expire(current, expired);
       case Segment.Written written -> {
         return write(current, written);
       }
@@ -151,7 +158,9 @@ final class Assembler {
     Failure failure = new Failure(failed.code(), reason(failed));
     if (known && current instanceof Filling filling) {
       end(filling, FAILED, failure);
-    } else if (known || current instanceof Filling || current instanceof Awaited) {
+    } else if (current instanceof Queued
+        ? !known
+        : known || current instanceof Filling || current instanceof Awaited) {
       dropped(failed.plan());
     } else {
       settle(Ended.failed(Job.unopened(failed.plan(), at), failure));
@@ -165,8 +174,51 @@ final class Assembler {
   private void cancel(@Nullable Assembly current, PlanRef plan) throws IOException {
     if (current instanceof Filling filling && filling.plan().equals(plan)) {
       end(filling, CANCELLED, Failure.NONE);
+    } else if (current instanceof Queued queued && queued.plan().equals(plan)) {
+      settle(new Ended(Job.of(queued.state()).ended(CANCELLED, 0, Failure.NONE)));
     } else {
       dropped(plan);
+    }
+  }
+
+  private void queue(@Nullable Assembly current, Segment.Waiting waiting, LogPosition at)
+      throws IOException {
+    if (current instanceof Filling superseded) {
+      end(superseded, SUPERSEDED, Failure.NONE);
+    }
+    settle(new Queued(Job.unopened(waiting.plan(), at).waiting(waiting.text())));
+  }
+
+  /** Says what is missing, if that is news. */
+  private void miss(@Nullable Assembly current, Segment.Missing missing) {
+    if (!(current instanceof Filling filling) || !filling.plan().equals(missing.plan())) {
+      dropped(missing.plan());
+      return;
+    }
+    Failure before = filling.state().failure();
+    filling.hear(missing);
+    if (!filling.state().failure().equals(before)) {
+      announcements.add(filling.state());
+    }
+  }
+
+  private void expire(@Nullable Assembly current, Segment.Expired expired) throws IOException {
+    if (current == null || !current.plan().equals(expired.plan())) {
+      dropped(expired.plan());
+      return;
+    }
+    ArtifactState before = current.state();
+    if (before.phase() == Phase.EXPIRED) {
+      progress.count(expired.plan().artifact(), Counts.DUPLICATE);
+      return;
+    }
+    String lack = before.phase() == Phase.INCOMPLETE ? "; " + before.failure().text() : "";
+    Failure why = new Failure(expired.code(), expired.text() + lack);
+    departures.add(before);
+    if (current instanceof Filling filling) {
+      end(filling, Phase.EXPIRED, why);
+    } else {
+      settle(new Ended(Job.of(before).ended(Phase.EXPIRED, 0, why)));
     }
   }
 

@@ -31,6 +31,11 @@ final class Assemblies implements Closeable {
     assemblies.put(assembly.plan().artifact(), assembly);
   }
 
+  /** Nothing is left of it. */
+  void remove(ArtifactId artifact) {
+    assemblies.remove(artifact);
+  }
+
   /** Notes that a segment is being taken. */
   void reached(LogPosition at) {
     nextOffsets.put(at.partition(), at.offset() + 1);
@@ -81,11 +86,28 @@ final class Assemblies implements Closeable {
     return needed;
   }
 
+  /**
+   * The lowest offset of a partition that an owner on another disk has to read: nothing of what is
+   * in work stands there.
+   *
+   * @param committed where it begins otherwise
+   */
+  long openedFrom(int partition, long committed) {
+    long opened = committed;
+    for (Assembly each : assemblies.values()) {
+      boolean inWork = each instanceof Filling || each instanceof Awaited;
+      if (inWork && each.opened().partition() == partition) {
+        opened = Math.min(opened, each.opened().offset());
+      }
+    }
+    return opened;
+  }
+
   private static long neededBy(Assembly assembly) {
     return switch (assembly) {
       case Filling filling -> filling.savedOffset();
       case Awaited awaited -> awaited.opened().offset();
-      case Complete _, Ended _ -> Long.MAX_VALUE;
+      case Queued _, Complete _, Ended _ -> Long.MAX_VALUE;
     };
   }
 

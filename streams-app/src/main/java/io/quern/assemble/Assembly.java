@@ -5,7 +5,7 @@ import io.quern.model.ArtifactState.LogPosition;
 import io.quern.model.PlanRef;
 
 /** Where one artifact stands at the sink. */
-sealed interface Assembly permits Awaited, Filling, Complete, Ended {
+sealed interface Assembly permits Awaited, Queued, Filling, Complete, Ended {
 
   /** What may be announced of it; the sequence number is put in when it is. */
   ArtifactState state();

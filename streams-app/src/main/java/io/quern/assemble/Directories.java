@@ -69,6 +69,15 @@ final class Directories {
         });
   }
 
+  /** Deletes a directory, and those above it below {@code root}, as far as nothing is in them. */
+  static void deleteEmpty(Path directory, Path root) throws IOException {
+    Path each = directory;
+    while (each != null && each.startsWith(root) && !each.equals(root)) {
+      deleteIfEmpty(each);
+      each = each.getParent();
+    }
+  }
+
   /** Deletes a directory if nothing is in it. */
   static void deleteIfEmpty(Path directory) throws IOException {
     try {

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class Filling implements Assembly, Closeable {
   private final Job job;
   private final PartialOutput output;
+  private final Shortage shortage = new Shortage();
   private Failure lack = Failure.NONE;
 
   Filling(Job job, PartialOutput output) {
@@ -24,9 +25,11 @@ final class Filling implements Assembly, Closeable {
 
   @Override
   public ArtifactState state() {
-    return lack.equals(Failure.NONE)
-        ? job.inWork(output.bytesDone())
-        : job.ended(Phase.COPY_MISSING, output.bytesDone(), lack);
+    if (!lack.equals(Failure.NONE)) {
+      return job.ended(Phase.COPY_MISSING, output.bytesDone(), lack);
+    }
+    ArtifactState inWork = job.inWork(output.bytesDone());
+    return shortage.isKnown() ? inWork.incomplete(shortage.failure()) : inWork;
   }
 
   long bytesDone() {
@@ -77,6 +80,7 @@ final class Filling implements Assembly, Closeable {
    * @return how many bytes were
    */
   long write(Written written) throws IOException {
+    shortage.clear();
     return output.write(written);
   }
 
@@ -109,6 +113,11 @@ final class Filling implements Assembly, Closeable {
   /** Its plan was sent once more. */
   void openedAgain() {
     lack = Failure.NONE;
+  }
+
+  /** Takes note of what a partition of orders waits for. */
+  void hear(Segment.Missing missing) {
+    shortage.hear(missing);
   }
 
   /** Brings to the disk and into the journal what was taken. See {@link PartialOutput#save}. */

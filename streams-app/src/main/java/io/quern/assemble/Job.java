@@ -58,6 +58,10 @@ record Job(PlanRef plan, String label, List<FileSize> files, LogPosition opened,
     return state(Phase.OPEN, bytesDone, Failure.NONE);
   }
 
+  ArtifactState waiting(String text) {
+    return state(Phase.WAITING, 0, new Failure("waiting", text));
+  }
+
   ArtifactState ended(Phase phase, long bytesDone, Failure failure) {
     return state(phase, bytesDone, failure);
   }

@@ -15,12 +15,15 @@ final class Restoration {
   private final Assemblies assemblies;
   private final Announcements announcements;
   private final Assembler assembler;
+  private final Departures departures;
 
   Restoration(
       Workbench workbench,
       Assemblies assemblies,
       Announcements announcements,
-      Assembler assembler) {
+      Assembler assembler,
+      Departures departures) {
+    this.departures = departures;
     this.workbench = workbench;
     this.assemblies = assemblies;
     this.announcements = announcements;
@@ -51,6 +54,13 @@ final class Restoration {
   }
 
   private void takeUp(ArtifactState state, Range log) throws IOException {
+    if (state.phase() == Phase.WAITING) {
+      assemblies.put(new Queued(state));
+      return;
+    }
+    if (state.phase() == Phase.EXPIRED) {
+      departures.add(state);
+    }
     if (state.phase().isFinal()) {
       assemblies.put(state.phase() == Phase.COMPLETE ? new Complete(state) : new Ended(state));
       return;
@@ -68,6 +78,7 @@ final class Restoration {
       }
       case Awaited awaited -> takeUpAwaited(awaited, log);
       case Ended ended -> assemblies.put(ended);
+      case Queued queued -> assemblies.put(queued);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.quern.assemble;
 
 import io.quern.assemble.AssembleShell.Settings;
+import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
 import io.quern.model.Segment;
 import io.quern.serde.Incoming;
@@ -120,16 +121,21 @@ final class SegmentConsumer implements ConsumerRebalanceListener, AutoCloseable 
       return;
     }
     List<ArtifactState> states = sink.save();
+    List<ArtifactId> gone = sink.takeGone();
     Map<TopicPartition, OffsetAndMetadata> offsets = Map.copyOf(taken);
     producer.commit(
-        new StateProducer.Batch(states, rejections.take(), offsets), consumer.groupMetadata());
+        new StateProducer.Batch(states, gone, rejections.take(), offsets),
+        consumer.groupMetadata());
     taken.clear();
     commits++;
     sink.committed(states);
     offsets.forEach(
         (at, next) ->
             trimmer.consumed(
-                at.topic(), at.partition(), sink.neededFrom(at.partition(), next.offset())));
+                at.topic(),
+                at.partition(),
+                sink.neededFrom(at.partition(), next.offset()),
+                sink.openedFrom(at.partition(), next.offset())));
   }
 
   /** How often something was committed. */

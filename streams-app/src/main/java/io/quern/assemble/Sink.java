@@ -1,5 +1,6 @@
 package io.quern.assemble;
 
+import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
 import io.quern.model.ArtifactState.LogPosition;
 import io.quern.model.Rejection.Reason;
@@ -28,6 +29,7 @@ final class Sink implements Closeable {
   private final Assemblies assemblies = new Assemblies();
   private final Announcements announcements;
   private final Assembler assembler;
+  private final Departures departures;
   private final Restoration restoration;
   private long touched;
 
@@ -36,8 +38,9 @@ final class Sink implements Closeable {
     this.clock = clock;
     this.progress = progress;
     announcements = new Announcements(clock);
-    assembler = new Assembler(workbench, assemblies, announcements, progress);
-    restoration = new Restoration(workbench, assemblies, announcements, assembler);
+    departures = new Departures(workbench, assemblies, clock);
+    assembler = new Assembler(workbench, assemblies, announcements, departures, progress);
+    restoration = new Restoration(workbench, assemblies, announcements, assembler, departures);
     touched = clock.millis();
   }
 
@@ -53,7 +56,7 @@ final class Sink implements Closeable {
 
   /** Whether there is news that should not wait for the next regular commit. */
   boolean hasNews() {
-    return !announcements.isEmpty();
+    return !announcements.isEmpty() || departures.isDue();
   }
 
   /**
@@ -74,6 +77,19 @@ final class Sink implements Closeable {
   void committed(List<ArtifactState> states) throws IOException {
     states.forEach(progress::announced);
     assemblies.discardRetired();
+    departures.removeFiles();
+  }
+
+  /** The artifacts whose states go with the next commit. */
+  List<ArtifactId> takeGone() {
+    List<ArtifactId> gone = departures.takeDue();
+    gone.forEach(announcements::forget);
+    return gone;
+  }
+
+  /** See {@link Assemblies#openedFrom}. */
+  long openedFrom(int partition, long committed) {
+    return assemblies.openedFrom(partition, committed);
   }
 
   /** See {@link Assemblies#neededFrom}. */
@@ -84,6 +100,7 @@ final class Sink implements Closeable {
   /** See {@link Assemblies#forget}. */
   void forget(Set<Integer> partitions) throws IOException {
     assemblies.forget(partitions);
+    departures.forget(partitions);
   }
 
   @Override

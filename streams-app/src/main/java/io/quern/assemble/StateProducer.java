@@ -2,6 +2,7 @@ package io.quern.assemble;
 
 import io.quern.assemble.AssembleShell.Codecs;
 import io.quern.assemble.AssembleShell.Settings;
+import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
 import io.quern.model.Rejection;
 import io.quern.topology.Topics;
@@ -58,9 +59,14 @@ final class StateProducer implements AutoCloseable {
     }
   }
 
-  /** What is committed together. */
+  /**
+   * What is committed together.
+   *
+   * @param gone artifacts of which nothing is left
+   */
   record Batch(
       List<ArtifactState> states,
+      List<ArtifactId> gone,
       List<Rejection> rejections,
       Map<TopicPartition, OffsetAndMetadata> offsets) {}
 
@@ -69,6 +75,7 @@ final class StateProducer implements AutoCloseable {
     producer.beginTransaction();
     try {
       batch.states().forEach(this::send);
+      batch.gone().forEach(this::sendTombstone);
       batch.rejections().forEach(this::send);
       producer.sendOffsetsToTransaction(batch.offsets(), owner);
       producer.commitTransaction();
@@ -85,6 +92,14 @@ final class StateProducer implements AutoCloseable {
     byte[] value = codecs.states().serialize(topic, state);
     int partition = partitionOf(state.plan().artifact().model());
     var _ = producer.send(new ProducerRecord<>(topic, partition, artifact, value));
+  }
+
+  @SuppressWarnings("NullAway") // a tombstone's value is null
+  private void sendTombstone(ArtifactId artifact) {
+    int partition = partitionOf(artifact.model());
+    var _ =
+        producer.send(
+            new ProducerRecord<>(topics.artifacts(), partition, artifact.toString(), null));
   }
 
   /** By the model, as models and profiles are: plan reads all three together. */

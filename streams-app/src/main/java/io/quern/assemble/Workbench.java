@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -98,6 +99,26 @@ final class Workbench {
   /** Whether the final files of a complete artifact are there. */
   boolean stands(ArtifactState state) throws IOException {
     return placeOf(Job.of(state)).hasTargets();
+  }
+
+  /** Removes an artifact that expired, and directories that are empty then. */
+  void remove(ArtifactState state) throws IOException {
+    if (state.files().isEmpty()) {
+      return;
+    }
+    try {
+      OutputPlace place = placeOf(Job.of(state));
+      Publication.discard(place);
+      Directories.delete(place.target());
+      if (place.ledger().isPresent()) {
+        Path ledger = place.ledger().get();
+        Files.deleteIfExists(ledger);
+        Directories.deleteEmpty(Optional.ofNullable(ledger.getParent()).orElse(ledger), place.root());
+      }
+      Directories.deleteEmpty(place.directory(), place.root());
+    } catch (IllegalArgumentException e) {
+      return; // it has no sound place, so nothing of it was ever written
+    }
   }
 
   /** Removes what is hidden of an artifact that is not in work any more. */

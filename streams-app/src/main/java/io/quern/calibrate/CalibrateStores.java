@@ -5,8 +5,10 @@ import io.quern.model.PlanRef;
 import io.quern.model.Statistic;
 import io.quern.topology.Stores;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -45,6 +47,39 @@ final class CalibrateStores {
   void put(Statistic.Subscribed subscribed) {
     PlanRef plan = subscribed.plan();
     subscriptions.put(subscribed.id() + JOIN + plan.artifact(), subscribed);
+  }
+
+  /** Forgets a subscriber, unless another plan of the artifact has subscribed since. */
+  void cancel(Statistic.Cancelled cancelled) {
+    String key = cancelled.id() + JOIN + cancelled.plan().artifact();
+    if (subscriptions.get(key) instanceof Statistic.Subscribed subscribed
+        && subscribed.plan().equals(cancelled.plan())) {
+      subscriptions.delete(key);
+    }
+    if (cancelled.last()) {
+      forgetAll(cancelled.id());
+    }
+  }
+
+  /** Forgets all of a statistic. */
+  void forgetAll(String id) {
+    calibrations.delete(id);
+    forget(id);
+  }
+
+  /** The statistics of which chunks have spoken, but nobody wants them. */
+  Set<String> orphans() {
+    Set<String> orphans = new HashSet<>();
+    try (KeyValueIterator<String, Progress> all = calibrations.all()) {
+      all.forEachRemaining(
+          entry -> {
+            if (entry.value instanceof Progress.Collecting) {
+              orphans.add(entry.key);
+            }
+          });
+    }
+    orphans.removeIf(id -> !subscribers(id).isEmpty());
+    return orphans;
   }
 
   /** Remembers what a chunk said; false when it said so before. */

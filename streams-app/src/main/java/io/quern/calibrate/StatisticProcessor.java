@@ -24,6 +24,7 @@ public final class StatisticProcessor
   @Override
   public void init(ProcessorContext<String, Object> context) {
     stores = new CalibrateStores(context);
+    OrphanRoute.start(context, stores);
     route = new DeliveryRoute(context);
     rejections = new RejectionRoute(context, "calibrate");
   }
@@ -36,6 +37,7 @@ public final class StatisticProcessor
       case Incoming.Sound<Statistic>(Statistic.Subscribed subscribed) ->
           subscribe(record, subscribed);
       case Incoming.Sound<Statistic>(Statistic.Partial partial) -> hear(record, partial);
+      case Incoming.Sound<Statistic>(Statistic.Cancelled cancelled) -> stores.cancel(cancelled);
     }
   }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       StartCommand.class,
       PublishCommand.class,
       ProfileCommand.class,
+      ModelCommand.class,
       StatusCommand.class,
       ReportCommand.class,
       ArtifactCommand.class,

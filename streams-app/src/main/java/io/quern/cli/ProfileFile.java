@@ -21,7 +21,7 @@ final class ProfileFile {
   private static final Set<String> KEYS = Set.of("name", "models", "format", "type");
   private static final String WORDS =
       "name, models, format, type, options, observer, ignore, groups, arithmetic, importance,"
-          + " errorFigures, registries";
+          + " errorFigures, registries, priority, revisions, retention";
 
   private final YamlMap root;
 
@@ -48,6 +48,7 @@ final class ProfileFile {
     keys.addAll(ProfileDetailsFile.SCHEME_KEYS);
     keys.add(ProfileDetailsFile.FIGURES);
     keys.add(RegistriesFile.KEY);
+    keys.addAll(UpkeepFile.KEYS);
     root.requireKeys(keys, WORDS);
     String format = root.text("format", GgufFormatPlanner.FORMAT);
     return switch (format) {
@@ -106,7 +107,7 @@ final class ProfileFile {
 
   private Profile profile(String format, String type) {
     try {
-      return Profile.of(root.text("name"), models(), format, type, ProfileDetailsFile.read(root))
+      return Profile.of(root.text("name"), models(), format, type, ProfileDetailsFile.read(root).with(UpkeepFile.read(root)))
           .pushedTo(RegistriesFile.read(root));
     } catch (IllegalArgumentException e) {
       throw root.refused(String.valueOf(e.getMessage()));

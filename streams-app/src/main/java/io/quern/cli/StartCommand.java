@@ -79,6 +79,7 @@ final class StartCommand implements Callable<Integer> {
       description = "say which topics are missing instead of making them")
   private boolean noCreateTopics;
 
+  @Mixin private KeepingOptions keeping;
   @Mixin private ClusterOptions cluster;
 
   @Override
@@ -91,7 +92,8 @@ final class StartCommand implements Callable<Integer> {
             new Service.Places(dataDir, outputDir),
             new Service.Size(quantizers, partitions, !noCreateTopics),
             cluster.bootstrapServer(),
-            cluster.clientSettings());
+            cluster.clientSettings(),
+            keeping.keeping());
     try (Service service = Service.start(plan)) {
       Runtime.getRuntime().addShutdownHook(new Thread(service::close, "stop"));
       writeAddress(service.address());

@@ -40,7 +40,7 @@ public final class ArtifactEvents {
       }
       case COMPLETE -> Optional.of(event(state, COMPLETED, digests(state), time));
       case FAILED -> Optional.of(event(state, FAILED, Long.toString(state.sequence()), time));
-      case CANCELLED, SUPERSEDED, COPY_MISSING, EXPIRED -> Optional.empty();
+      case WAITING, CANCELLED, SUPERSEDED, COPY_MISSING, EXPIRED -> Optional.empty();
     };
   }
 

@@ -109,6 +109,23 @@ public record ArtifactState(
         publishedAt);
   }
 
+  /** The same, stated as incomplete. */
+  public ArtifactState incomplete(Failure lack) {
+    return new ArtifactState(
+        plan,
+        label,
+        sequence,
+        Phase.INCOMPLETE,
+        bytesDone,
+        bytesTotal,
+        files,
+        location,
+        lack,
+        opened,
+        quality,
+        publishedAt);
+  }
+
   /** The same with what quantization cost. */
   public ArtifactState with(ArtifactQuality measured) {
     return new ArtifactState(
@@ -128,6 +145,7 @@ public record ArtifactState(
 
   /** The word for where it stands. */
   public enum Phase {
+    WAITING,
     OPEN,
     INCOMPLETE,
     COMPLETE,
@@ -159,7 +177,7 @@ public record ArtifactState(
 
     /** Whether nothing more will happen under this plan. */
     public boolean isFinal() {
-      return this != OPEN && this != INCOMPLETE && this != COPY_MISSING;
+      return this != WAITING && this != OPEN && this != INCOMPLETE && this != COPY_MISSING;
     }
   }
 

@@ -28,8 +28,19 @@ public record ManifestPart(
 
   /** What the document does. */
   public enum Kind {
+    /** Opens a revision. */
     MANIFEST,
-    SEAL
+    /** Every chunk was sent. */
+    SEAL,
+    /** Somebody wants a revision to go. */
+    WITHDRAW,
+    /** Plan let a revision go; whoever reads the log takes what stands before it as gone. */
+    RETIRED;
+
+    /** Whether the revision is not live from here on. */
+    public boolean ends() {
+      return this == WITHDRAW || this == RETIRED;
+    }
   }
 
   /** Which part of the document this is. */

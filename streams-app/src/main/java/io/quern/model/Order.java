@@ -1,4 +1,5 @@
 package io.quern.model;
 
 /** What {@code plan} and {@code calibrate} ask of {@code quantize}. */
-public sealed interface Order permits QuantizeOrder, MeasureOrder, CancelOrder {}
+public sealed interface Order
+    permits QuantizeOrder, MeasureOrder, CancelOrder, ReleaseOrder, AuditOrder {}

@@ -12,16 +12,18 @@ import java.util.Optional;
  * @param ignore patterns of modules that stay as they are; empty for the format's default
  * @param arithmetic {@code weights} to round as the reference does on a CPU; empty for the default
  * @param output how the output is cut, and what is measured
+ * @param upkeep when artifacts are made and how long they stay
  */
 public record ProfileDetails(
     List<Option> options,
     List<QuantizationGroup> groups,
     List<String> ignore,
     String arithmetic,
-    Output output) {
+    Output output,
+    Upkeep upkeep) {
   /** Nothing: the type says it all. */
   public static final ProfileDetails NONE =
-      new ProfileDetails(List.of(), List.of(), List.of(), "", Output.DEFAULT);
+      new ProfileDetails(List.of(), List.of(), List.of(), "", Output.DEFAULT, Upkeep.DEFAULT);
 
   /**
    * The option that names an importance document: how much an error in each column of a weight
@@ -33,6 +35,21 @@ public record ProfileDetails(
     options = List.copyOf(options);
     groups = List.copyOf(groups);
     ignore = List.copyOf(ignore);
+  }
+
+  /** Details that leave the upkeep to the service. */
+  public ProfileDetails(
+      List<Option> options,
+      List<QuantizationGroup> groups,
+      List<String> ignore,
+      String arithmetic,
+      Output output) {
+    this(options, groups, ignore, arithmetic, output, Upkeep.DEFAULT);
+  }
+
+  /** The same with another upkeep; not a byte is different. */
+  public ProfileDetails with(Upkeep other) {
+    return new ProfileDetails(options, groups, ignore, arithmetic, output, other);
   }
 
   /** A name and a value, both as text. */
@@ -50,7 +67,7 @@ public record ProfileDetails(
 
   /** The same with another arithmetic. */
   public ProfileDetails withArithmetic(String other) {
-    return new ProfileDetails(options, groups, ignore, other, output);
+    return new ProfileDetails(options, groups, ignore, other, output, upkeep);
   }
 
   /** The same with an importance document. */

@@ -1,6 +1,9 @@
 package io.quern.model;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What reaches {@code assemble}: bytes at an offset of a file, or news of the artifact. */
 public sealed interface Segment {
@@ -86,6 +89,36 @@ public sealed interface Segment {
 
   /** The plan is superseded or its profile removed. */
   record Cancelled(PlanRef plan) implements Segment {}
+
+  /**
+   * The plan is made, but others go first.
+   *
+   * @param text what it waits for
+   */
+  record Waiting(PlanRef plan, String text) implements Segment {}
+
+  /**
+   * What one partition of orders still waits for.
+   *
+   * @param partition whose word this is
+   * @param partitions how many there are
+   * @param sealed whether the publisher said that all chunks were sent
+   * @param chunks that have not come, by tensor
+   */
+  record Missing(
+      PlanRef plan, int partition, int partitions, boolean sealed, Map<String, Long> chunks)
+      implements Segment {
+    public Missing {
+      chunks = Collections.unmodifiableMap(new TreeMap<>(chunks));
+    }
+  }
+
+  /**
+   * The artifact goes, and its files with it.
+   *
+   * @param text why
+   */
+  record Expired(PlanRef plan, String code, String text) implements Segment {}
 
   /**
    * A file of the artifact.

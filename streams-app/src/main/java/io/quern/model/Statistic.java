@@ -25,6 +25,13 @@ public sealed interface Statistic {
   }
 
   /**
+   * An artifact does not want it any more.
+   *
+   * @param last whether nobody does: then all of it goes
+   */
+  record Cancelled(String id, PlanRef plan, boolean last) implements Statistic {}
+
+  /**
    * One tensor.
    *
    * @param plan how the second pass writes it; there is none when it has no arrays

@@ -16,19 +16,21 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked // Kafka Streams hands over the context in init
 public final class ArtifactProcessor
     implements Processor<String, Incoming<ArtifactState>, String, Object> {
-  private final Planners planners;
+  private final PlanStage stage;
   private PlanStores stores;
+  private WorkStores work;
   private PlanRoute route;
   private RejectionRoute rejections;
 
-  public ArtifactProcessor(Planners planners) {
-    this.planners = planners;
+  public ArtifactProcessor(PlanStage stage) {
+    this.stage = stage;
   }
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     stores = PlanStores.of(context);
-    route = new PlanRoute(context, stores, planners, new ManifestReader(stores));
+    work = new WorkStores(stores, stage, context.taskId().toString());
+    route = new PlanRoute(context, stores, stage, new ManifestReader(stores));
     rejections = new RejectionRoute(context, "plan");
   }
 
@@ -50,6 +52,7 @@ public final class ArtifactProcessor
 
   private void note(ArtifactState state, long timestamp) {
     stores.artifactStates().put(state.plan().artifact().toString(), state);
+    work.heard(state);
     if (state.phase() == ArtifactState.Phase.COPY_MISSING) {
       route.planWithoutCopies(state.plan(), timestamp);
     }

@@ -7,6 +7,7 @@ import io.quern.model.ManifestPart;
 import io.quern.model.Profile;
 import io.quern.model.Rejection;
 import io.quern.model.Revision;
+import io.quern.reject.PartitionRoute;
 import io.quern.reject.RejectionRoute;
 import io.quern.serde.Incoming;
 import io.quern.topology.Steps;
@@ -16,6 +17,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -26,16 +28,18 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked // Kafka Streams hands over the context in init
 public final class ManifestProcessor
     implements Processor<String, Incoming<ManifestPart>, String, Object> {
-  private final Planners planners;
+  private final PlanStage stage;
   private ProcessorContext<String, Object> context;
   private PlanStores stores;
+  private RevisionStores revisions;
+  private KeepingRoute keeping;
   private ManifestReader documents;
   private OriginReader origins;
   private PlanRoute route;
   private RejectionRoute rejections;
 
-  public ManifestProcessor(Planners planners) {
-    this.planners = planners;
+  public ManifestProcessor(PlanStage stage) {
+    this.stage = stage;
   }
 
   @Override
@@ -43,8 +47,10 @@ public final class ManifestProcessor
     this.context = context;
     stores = PlanStores.of(context);
     documents = new ManifestReader(stores);
-    origins = new OriginReader(documents);
-    route = new PlanRoute(context, stores, planners, documents);
+    revisions = new RevisionStores(stores);
+    origins = new OriginReader(documents, revisions);
+    route = new PlanRoute(context, stores, stage, documents);
+    keeping = new KeepingRoute(context, stores, stage, route);
     rejections = new RejectionRoute(context, "plan");
   }
 
@@ -59,13 +65,30 @@ public final class ManifestProcessor
   }
 
   private void accept(Record<String, ?> record, ManifestPart part) {
+    long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(0L);
+    keeping.moves().passed(offset);
+    if (part.kind() == ManifestPart.Kind.RETIRED
+        || keeping.moves().tookCopy(record, part, offset)) {
+      return; // our own word
+    }
+    if (part.kind() == ManifestPart.Kind.WITHDRAW) {
+      withdraw(record, part);
+      return;
+    }
+    keeping.retirement().makeWay(part);
     Optional<Rejection.Reason> wrong =
-        ManifestRules.check(part, stores.acceptedUploads().get(part.source().toString()));
+        ManifestRules.check(part, stores.acceptedUploads().get(part.source().toString()))
+            .or(
+                () ->
+                    PartitionRoute.check(
+                        part.source().model(), context.taskId().partition(), stage.partitions()));
     if (wrong.isPresent()) {
       rejections.reject(record, Rejection.Subject.of(part.source()), wrong.get());
     } else if (part.kind() == ManifestPart.Kind.MANIFEST) {
+      revisions.arrived(part, record.timestamp(), offset);
       collect(record, part);
     } else {
+      revisions.find(part.source()).map(LiveRevision::sealedNow).ifPresent(revisions::put);
       tellPublished(record, part);
     }
   }
@@ -77,6 +100,20 @@ public final class ManifestProcessor
       Event event = ModelEvents.published(accepted, Instant.ofEpochMilli(record.timestamp()));
       context.forward(new Record<>(event.key(), event, record.timestamp()), Steps.SEND_EVENTS);
     }
+  }
+
+  private void withdraw(Record<String, ?> record, ManifestPart part) {
+    Optional<LiveRevision> live = revisions.find(part.source()).filter(LiveRevision::isLive);
+    if (live.isEmpty()) {
+      rejections.reject(
+          record, Rejection.Subject.of(part.source()), ManifestRules.unknown(part.source()));
+      return;
+    }
+    String text = "revision " + part.source().revision() + " was withdrawn";
+    keeping
+        .retirement()
+        .retire(
+            new KeepRules.Verdict(live.get(), "withdrawn", text), context.currentSystemTimeMs());
   }
 
   private void collect(Record<String, ?> record, ManifestPart part) {
@@ -97,6 +134,7 @@ public final class ManifestProcessor
       documents.find(source).ifPresent(document -> take(record, document, known));
     } catch (ManifestReader.Unsound e) {
       documents.forget(source, head);
+      revisions.forget(source);
       rejections.reject(
           record, Rejection.Subject.of(source), ManifestRules.unsound(e.getMessage()));
     }
@@ -121,6 +159,7 @@ public final class ManifestProcessor
         known ? Optional.empty() : origins.check(source, document.manifest());
     if (gone.isPresent()) {
       documents.forget(source, document.head());
+      revisions.forget(source);
       rejections.reject(record, Rejection.Subject.of(source), gone.get());
     } else {
       plan(document, record.timestamp());
@@ -137,6 +176,13 @@ public final class ManifestProcessor
           route.plan(document, profile.value, timestamp);
         }
       }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (keeping != null) {
+      keeping.close();
     }
   }
 }

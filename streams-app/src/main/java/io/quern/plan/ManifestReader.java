@@ -129,7 +129,7 @@ final class ManifestReader {
     stores.acceptedUploads().delete(source.toString());
   }
 
-  private static String key(Revision source, int part) {
+  static String key(Revision source, int part) {
     return source + "#" + part;
   }
 }

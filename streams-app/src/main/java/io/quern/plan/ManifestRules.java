@@ -2,6 +2,7 @@ package io.quern.plan;
 
 import io.quern.model.ManifestPart;
 import io.quern.model.Rejection;
+import io.quern.model.Revision;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,16 @@ final class ManifestRules {
   private static boolean sameDocument(ManifestPart part, ManifestPart accepted) {
     return part.documentDigest().equals(accepted.documentDigest())
         && part.part().count() == accepted.part().count();
+  }
+
+  static Rejection.Reason unknown(Revision source) {
+    return new Rejection.Reason(
+        "revision-unknown",
+        "revision " + source + " is not live",
+        "",
+        "",
+        "quern model list shows those that are",
+        false);
   }
 
   static Rejection.Reason unsound(String text) {

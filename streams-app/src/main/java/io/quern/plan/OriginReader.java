@@ -6,7 +6,9 @@ import io.quern.model.ModelManifest;
 import io.quern.model.Rejection;
 import io.quern.model.Revision;
 import io.quern.model.TensorInfo;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,27 +22,23 @@ final class OriginReader {
   private static final int MOST_NAMES = 8;
 
   private final ManifestReader documents;
+  private final RevisionStores revisions;
 
-  OriginReader(ManifestReader documents) {
+  OriginReader(ManifestReader documents, RevisionStores revisions) {
     this.documents = documents;
+    this.revisions = revisions;
   }
 
   /** What is wrong with the origins that a manifest names. */
   Optional<Rejection.Reason> check(Revision source, ModelManifest manifest) {
-    Map<Origin, Map<String, TensorInfo>> holders = new LinkedHashMap<>();
     Set<String> gone = new TreeSet<>();
     Set<String> tensors = new TreeSet<>();
+    Holders holders = new Holders(source, manifest);
     for (TensorInfo tensor : manifest.tensors()) {
       long first = 0;
       for (ChunkOrigins.Run run : tensor.origins().runs()) {
-        Origin origin = run.origin();
-        if (!origin.isSelf()
-            && !has(
-                holders.computeIfAbsent(origin, each -> tensorsOf(source, each)),
-                tensor,
-                first,
-                run.chunks())) {
-          gone.add(origin.revision());
+        if (!run.origin().isSelf() && !holders.have(run, tensor, first)) {
+          gone.add(run.origin().revision());
           tensors.add(tensor.name());
         }
         first += run.chunks();
@@ -49,27 +47,60 @@ final class OriginReader {
     return gone.isEmpty() ? Optional.empty() : Optional.of(reason(source, gone, tensors));
   }
 
-  private Map<String, TensorInfo> tensorsOf(Revision source, Origin origin) {
-    return documents
-        .findSound(new Revision(source.model(), origin.revision()))
-        .filter(document -> document.head().uploadId().equals(origin.uploadId()))
-        .map(document -> document.manifest().tensors().stream())
-        .map(
-            all ->
-                all.collect(
-                    Collectors.toMap(TensorInfo::name, Function.identity(), (one, two) -> one)))
-        .orElseGet(Map::of);
-  }
+  /**
+   * The live revisions of a model. A chunk is there as long as one of them names it, be it the one
+   * that sent it or another that has it from there.
+   */
+  private final class Holders {
+    private final List<Revision> live = new ArrayList<>();
+    private final Map<Revision, Map<String, TensorInfo>> tensors = new HashMap<>();
+    private final String model;
 
-  /** Whether an upload itself holds such chunks: an origin never refers to another. */
-  private static boolean has(
-      Map<String, TensorInfo> holder, TensorInfo tensor, long first, long chunks) {
-    TensorInfo own = holder.get(tensor.name());
-    if (own == null || !own.isCutLike(tensor) || first + chunks > own.chunkCount()) {
-      return false;
+    Holders(Revision source, ModelManifest manifest) {
+      this.model = source.model();
+      for (LiveRevision each : revisions.liveOf(model).reversed()) {
+        boolean isBase = each.source().revision().equals(manifest.lineage().base());
+        if (!each.source().equals(source)) {
+          live.add(isBase ? 0 : live.size(), each.source()); // most is there
+        }
+      }
     }
-    return LongStream.range(first, first + chunks)
-        .allMatch(index -> own.origins().of(index).isSelf());
+
+    boolean have(ChunkOrigins.Run run, TensorInfo tensor, long first) {
+      return LongStream.range(first, first + run.chunks())
+          .allMatch(
+              index -> live.stream().anyMatch(each -> names(each, run.origin(), tensor, index)));
+    }
+
+    private boolean names(Revision holder, Origin origin, TensorInfo tensor, long index) {
+      TensorInfo own = tensors.computeIfAbsent(holder, this::tensorsOf).get(tensor.name());
+      if (own == null || !own.isCutLike(tensor) || index >= own.chunkCount()) {
+        return false;
+      }
+      Origin known = own.origins().of(index);
+      return known.isSelf()
+          ? origin.revision().equals(holder.revision())
+              && origin.uploadId().equals(uploadOf(holder))
+          : known.equals(origin);
+    }
+
+    private String uploadOf(Revision holder) {
+      return documents
+          .findSound(holder)
+          .map(document -> document.head().uploadId())
+          .orElse("");
+    }
+
+    private Map<String, TensorInfo> tensorsOf(Revision holder) {
+      return documents
+          .findSound(holder)
+          .map(document -> document.manifest().tensors().stream())
+          .map(
+              all ->
+                  all.collect(
+                      Collectors.toMap(TensorInfo::name, Function.identity(), (one, two) -> one)))
+          .orElseGet(Map::of);
+    }
   }
 
   private static Rejection.Reason reason(Revision source, Set<String> gone, Set<String> tensors) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,17 +29,21 @@ final class PlanRoute {
   private final Planners planners;
   private final ManifestReader documents;
   private final DonorReader donors;
+  private final WorkStores work;
+  private final SubscriptionRoute subscriptions;
 
   PlanRoute(
       ProcessorContext<String, Object> context,
       PlanStores stores,
-      Planners planners,
+      PlanStage stage,
       ManifestReader documents) {
     this.context = context;
     this.stores = stores;
-    this.planners = planners;
+    this.planners = stage.planners();
     this.documents = documents;
     this.donors = new DonorReader(stores, planners, documents);
+    this.work = new WorkStores(stores, stage, context.taskId().toString());
+    this.subscriptions = new SubscriptionRoute(context, stores);
   }
 
   /**
@@ -54,12 +59,38 @@ final class PlanRoute {
     if (current != null) {
       send(new CancelOrder(new PlanRef(artifact, current)), timestamp);
     }
-    List<Donor> found = donors.find(plan, document);
     stores.plans().put(artifact.toString(), plan.planId());
+    if (work.admit(plan, timestamp)) {
+      start(plan, document, profile, timestamp, current);
+    } else {
+      send(new Segment.Waiting(plan, work.reason(artifact)), timestamp);
+    }
+    subscriptions.endOthers(artifact, plan.planId(), timestamp);
+  }
+
+  /** Opens a plan that waited, if it is its turn. */
+  void openHeld(ManifestReader.Document document, Profile profile, long timestamp) {
+    ArtifactId artifact = ArtifactId.of(document.head().source(), profile.name());
+    PlanRef plan = planners.identify(artifact, document, profile);
+    if (work.admit(plan, timestamp)) {
+      stores.plans().put(artifact.toString(), plan.planId());
+      start(plan, document, profile, timestamp, null);
+    }
+  }
+
+  private void start(
+      PlanRef plan,
+      ManifestReader.Document document,
+      Profile profile,
+      long timestamp,
+      @Nullable String current) {
+    ArtifactId artifact = plan.artifact();
+    List<Donor> found = donors.find(plan, document);
     stores.plannedProfiles().put(artifact.toString(), profile);
     try {
       open(plan, document, planners.layout(document, profile), found, timestamp);
     } catch (PlanRefused e) {
+      work.ended(artifact);
       LOG.warn(
           "event=plan-refused artifact={} code={} reason=\"{}\"",
           plan.artifact(),
@@ -79,7 +110,7 @@ final class PlanRoute {
         && state.plan().equals(plan)
         && switch (state.phase()) {
           case FAILED, CANCELLED, EXPIRED -> true;
-          case OPEN, INCOMPLETE, COMPLETE, SUPERSEDED, COPY_MISSING -> false;
+          case WAITING, OPEN, INCOMPLETE, COMPLETE, SUPERSEDED, COPY_MISSING -> false;
         };
   }
 
@@ -146,6 +177,7 @@ final class PlanRoute {
         new Statistic.Subscribed(
             statistic.id(), plan, uploadId, statistic.method(), statistic.members()),
         timestamp);
+    subscriptions.put(statistic.id(), plan);
     boolean known = stores.statistics().putIfAbsent(statistic.id(), uploadId) != null;
     for (Statistic.Member member : statistic.members()) {
       if (statistic.measured() && !known) {
@@ -173,6 +205,8 @@ final class PlanRoute {
     }
     PlanRef plan = new PlanRef(artifact, current);
     stores.plans().delete(artifact.toString());
+    work.ended(artifact);
+    subscriptions.end(artifact, timestamp);
     send(new CancelOrder(plan), timestamp);
     send(new Segment.Cancelled(plan), timestamp);
   }

@@ -16,7 +16,11 @@ record PlanStores(
     KeyValueStore<String, String> plans,
     KeyValueStore<String, Profile> plannedProfiles,
     KeyValueStore<String, String> statistics,
-    KeyValueStore<String, ArtifactState> artifactStates) {
+    KeyValueStore<String, ArtifactState> artifactStates,
+    KeyValueStore<String, LiveRevision> revisions,
+    KeyValueStore<String, String> subscriptions,
+    KeyValueStore<String, Long> waiting,
+    KeyValueStore<String, String> inWork) {
 
   static PlanStores of(ProcessorContext<String, Object> context) {
     return new PlanStores(
@@ -27,6 +31,10 @@ record PlanStores(
         context.getStateStore(Stores.PLANS),
         context.getStateStore(Stores.PLANNED_PROFILES),
         context.getStateStore(Stores.STATISTICS),
-        context.getStateStore(Stores.ARTIFACT_STATES));
+        context.getStateStore(Stores.ARTIFACT_STATES),
+        context.getStateStore(Stores.LIVE_REVISIONS),
+        context.getStateStore(Stores.PLAN_SUBSCRIPTIONS),
+        context.getStateStore(Stores.WAITING_PLANS),
+        context.getStateStore(Stores.PLANS_IN_WORK));
   }
 }

@@ -4,6 +4,7 @@ import io.quern.model.ArtifactId;
 import io.quern.model.Profile;
 import io.quern.model.Rejection;
 import io.quern.model.Revision;
+import io.quern.model.Upkeep;
 import io.quern.reject.RejectionRoute;
 import io.quern.serde.Incoming;
 import java.util.ArrayList;
@@ -17,27 +18,29 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * Keeps the profiles; a new or changed one plans the newest revision of each model that it wants, a
- * removed one stops its artifacts.
+ * Keeps the profiles; a new or changed one plans the live revisions of each model that it wants,
+ * the newest or all of them; a removed one stops its artifacts.
  */
 @NullUnmarked // Kafka Streams hands over the context in init
 public final class ProfileProcessor
     implements Processor<String, Incoming<Profile>, String, Object> {
-  private final Planners planners;
+  private final PlanStage stage;
   private PlanStores stores;
+  private RevisionStores revisions;
   private ManifestReader documents;
   private PlanRoute route;
   private RejectionRoute rejections;
 
-  public ProfileProcessor(Planners planners) {
-    this.planners = planners;
+  public ProfileProcessor(PlanStage stage) {
+    this.stage = stage;
   }
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     stores = PlanStores.of(context);
     documents = new ManifestReader(stores);
-    route = new PlanRoute(context, stores, planners, documents);
+    revisions = new RevisionStores(stores);
+    route = new PlanRoute(context, stores, stage, documents);
     rejections = new RejectionRoute(context, "plan");
   }
 
@@ -58,11 +61,31 @@ public final class ProfileProcessor
         route.cancel(id, record.timestamp());
       }
     }
-    for (KeyValue<String, String> latest : all(stores.latestRevisions())) {
-      if (profile.wants(latest.key)) {
-        plan(record, new Revision(latest.key, latest.value), profile);
+    for (Revision source : reached(profile)) {
+      plan(record, source, profile);
+    }
+  }
+
+  /** The revisions that are planned because of a profile, the oldest first. */
+  private List<Revision> reached(Profile profile) {
+    List<Revision> reached = new ArrayList<>();
+    for (String model : revisions.byModel().keySet()) {
+      if (profile.wants(model)) {
+        List<Revision> live = revisions.liveOf(model).stream().map(LiveRevision::source).toList();
+        int from = profile.details().upkeep().revisions() == Upkeep.Reach.ALL ? 0 : live.size() - 1;
+        live.stream()
+            .skip(Math.max(0, from))
+            .filter(each -> reaches(profile, each))
+            .forEach(reached::add);
       }
     }
+    return reached;
+  }
+
+  /** A profile that looks ahead only goes on with what it has begun. */
+  private boolean reaches(Profile profile, Revision source) {
+    return profile.details().upkeep().revisions() != Upkeep.Reach.SINCE
+        || stores.plans().get(ArtifactId.of(source, profile.name()).toString()) != null;
   }
 
   private void plan(Record<String, ?> record, Revision source, Profile profile) {

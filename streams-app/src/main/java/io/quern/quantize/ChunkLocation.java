@@ -7,14 +7,27 @@ import java.nio.ByteBuffer;
  *
  * @param offset the record's offset
  * @param part which part of the chunk it is
+ * @param length bytes of its payload
+ * @param position bytes of payload that stood before it, as far as the task has counted
  */
-public record ChunkLocation(long offset, int part) {
-  private static final byte VERSION = 1;
-  private static final int BYTES = 1 + Long.BYTES + Integer.BYTES;
+public record ChunkLocation(long offset, int part, int length, long position) {
+  private static final byte VERSION = 2;
+  private static final int BYTES = 1 + 2 * Long.BYTES + 2 * Integer.BYTES;
 
-  /** Version 1 of the stored form: the version, the offset, the part; big endian. */
+  /** The position behind it. */
+  long end() {
+    return position + length;
+  }
+
+  /** Version 2 of the stored form: version, offset, part, length, position; big endian. */
   public byte[] toBytes() {
-    return ByteBuffer.allocate(BYTES).put(VERSION).putLong(offset).putInt(part).array();
+    return ByteBuffer.allocate(BYTES)
+        .put(VERSION)
+        .putLong(offset)
+        .putInt(part)
+        .putInt(length)
+        .putLong(position)
+        .array();
   }
 
   /**
@@ -29,6 +42,6 @@ public record ChunkLocation(long offset, int part) {
       throw new IllegalStateException(
           "store chunk-locations holds version " + version + ", this is version " + VERSION);
     }
-    return new ChunkLocation(bytes.getLong(), bytes.getInt());
+    return new ChunkLocation(bytes.getLong(), bytes.getInt(), bytes.getInt(), bytes.getLong());
   }
 }

@@ -3,6 +3,7 @@ package io.quern.quantize;
 import io.quern.model.Order;
 import io.quern.model.Rejection;
 import io.quern.model.TensorChunk;
+import io.quern.reject.PartitionRoute;
 import io.quern.serde.Incoming;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class ChunkProcessor
   private final QuantizeStage stage;
   private ProcessorContext<String, Object> context;
   private SegmentRoute route;
+  private HeadCopyRoute head;
   private long next;
 
   public ChunkProcessor(QuantizeStage stage) {
@@ -33,9 +35,8 @@ public final class ChunkProcessor
   public void init(ProcessorContext<String, Object> context) {
     this.context = context;
     this.route = new SegmentRoute(context, stage);
-    if (stage.retention() == QuantizeStage.Retention.CONSUMED) {
-      context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::report);
-    }
+    this.head = new HeadCopyRoute(context, route.stores(), stage);
+    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::report);
   }
 
   @Override
@@ -49,30 +50,57 @@ public final class ChunkProcessor
   }
 
   private void accept(Record<String, ?> record, TensorChunk chunk) {
-    Optional<Rejection.Reason> wrong = ChunkRules.check(record.key(), chunk);
+    RecordMetadata at = context.recordMetadata().orElseThrow();
+    Optional<Rejection.Reason> wrong =
+        ChunkRules.check(record.key(), chunk)
+            .or(() -> PartitionRoute.check(record.key(), at.partition(), stage.partitions()));
     if (wrong.isPresent()) {
       route.rejections().reject(record, Rejection.Subject.of(chunk.id()), wrong.get());
       return;
     }
-    RecordMetadata at = context.recordMetadata().orElseThrow();
+    next = at.offset() + 1;
+    ChunkLocation place = placeOf(at, chunk);
+    if (HeadCopyRoute.isCopy(record)) {
+      if (route.stores().hasLocation(chunk.id(), place.part())) { // else released on its way
+        route.stores().putLocation(chunk.id(), place);
+      }
+      return;
+    }
+    meet(record, chunk, place, at);
+  }
+
+  private ChunkLocation placeOf(RecordMetadata at, TensorChunk chunk) {
+    int length = chunk.payload().length();
+    return new ChunkLocation(at.offset(), chunk.part().index(), length, head.passed(length));
+  }
+
+  private void meet(
+      Record<String, ?> record, TensorChunk chunk, ChunkLocation place, RecordMetadata at) {
     List<Order> orders = route.stores().pendingOf(chunk.id());
     if (orders.isEmpty()) {
       stage.cache().put(at.partition(), at.offset(), chunk);
     }
     if (orders.isEmpty() || stage.retention() == QuantizeStage.Retention.KEPT) {
-      route.stores().putLocation(chunk.id(), new ChunkLocation(at.offset(), chunk.part().index()));
+      route.stores().putLocation(chunk.id(), place);
     }
     orders.forEach(order -> route.meet(record, chunk, order));
     stage.counters().taken(chunk.payload().length());
-    next = at.offset() + 1;
   }
 
   private void report(long timestamp) {
-    stage.live().report(context.taskId().partition(), route.stores().lowestLocation().orElse(next));
+    if (stage.retention() == QuantizeStage.Retention.KEPT) {
+      head.tidy(next);
+    } else {
+      stage
+          .live()
+          .report(context.taskId().partition(), route.stores().lowestLocation().orElse(next));
+    }
   }
 
   @Override
   public void close() {
-    stage.live().forget(context.taskId().partition());
+    if (head != null) {
+      head.close();
+    }
   }
 }

@@ -1,10 +1,13 @@
 package io.quern.quantize;
 
+import io.quern.model.AuditOrder;
 import io.quern.model.CancelOrder;
 import io.quern.model.ChunkId;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
 import io.quern.model.QuantizeOrder;
+import io.quern.model.ReleaseOrder;
+import io.quern.model.Segment;
 import io.quern.model.TensorChunk;
 import io.quern.serde.Incoming;
 import java.util.Optional;
@@ -41,13 +44,30 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
       case Incoming.Sound<Order>(QuantizeOrder order) ->
           order.targets().forEach(target -> meet(record, order, target));
       case Incoming.Sound<Order>(MeasureOrder order) -> meet(record, order);
+      case Incoming.Sound<Order>(ReleaseOrder release) -> route.stores().release(release.chunk());
+      case Incoming.Sound<Order>(AuditOrder audit) -> audit(record, audit);
     }
   }
 
   private void meet(Record<String, ?> record, QuantizeOrder order, QuantizeOrder.Target target) {
     QuantizeOrder single = order.with(target);
+    if (isSecondPass(target) && route.stores().locationsOf(order.chunk()).isEmpty()) {
+      return; // the chunk was measured, so it has been released since: nobody wants it
+    }
     route.stores().putPending(single, target);
     meet(record, single.chunk(), single);
+  }
+
+  /** A partition with nothing missing says so, too. */
+  private void audit(Record<String, ?> record, AuditOrder audit) {
+    Segment.Missing missing =
+        new Segment.Missing(
+            audit.plan(),
+            context.taskId().partition(),
+            stage.partitions(),
+            audit.sealed(),
+            route.stores().missing(audit.plan()));
+    route.forward(record, missing);
   }
 
   private void meet(Record<String, ?> record, MeasureOrder order) {
@@ -65,6 +85,10 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
         route.stores().dropLocation(id, location.part());
       }
     }
+  }
+
+  private static boolean isSecondPass(QuantizeOrder.Target target) {
+    return target.format().calibration().length() > 0;
   }
 
   private Optional<TensorChunk> find(ChunkLocation location) {

@@ -12,6 +12,7 @@ public final class QuantizeCounters {
   private final LongAdder bytesOut = new LongAdder();
   private final LongAdder bytesMeasured = new LongAdder();
   private final LongAdder bytesTaken = new LongAdder();
+  private final LongAdder bytesCopied = new LongAdder();
 
   /**
    * The counts at one moment.
@@ -22,6 +23,7 @@ public final class QuantizeCounters {
    * @param weights weights that were quantized
    * @param bytesMeasured bytes of chunks that were measured for a statistic
    * @param bytesTaken bytes of chunks that arrived, whether or not an order wants them
+   * @param bytesCopied bytes of live chunks that were sent again, so that the log can be cut
    */
   public record Snapshot(
       long chunks,
@@ -31,7 +33,8 @@ public final class QuantizeCounters {
       long bytesIn,
       long bytesOut,
       long bytesMeasured,
-      long bytesTaken) {}
+      long bytesTaken,
+      long bytesCopied) {}
 
   void quantized(long weightCount, long in, long out) {
     chunks.increment();
@@ -42,6 +45,10 @@ public final class QuantizeCounters {
 
   void taken(long in) {
     bytesTaken.add(in);
+  }
+
+  void copied(long again) {
+    bytesCopied.add(again);
   }
 
   void measured(long in) {
@@ -65,6 +72,7 @@ public final class QuantizeCounters {
         bytesIn.sum(),
         bytesOut.sum(),
         bytesMeasured.sum(),
-        bytesTaken.sum());
+        bytesTaken.sum(),
+        bytesCopied.sum());
   }
 }

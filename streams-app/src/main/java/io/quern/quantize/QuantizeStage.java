@@ -1,6 +1,7 @@
 package io.quern.quantize;
 
 import io.quern.kernel.Kernels;
+import io.quern.model.LiveOffsets;
 import java.util.function.Supplier;
 
 /**
@@ -11,6 +12,8 @@ import java.util.function.Supplier;
  * @param counters shared by the tasks of the process
  * @param retention what becomes of a chunk whose orders are done
  * @param live how far the log may be cut
+ * @param partitions of the topic of chunks; 0 where that is not known
+ * @param deadBytes that a partition may always hold before live chunks make way
  */
 public record QuantizeStage(
     Kernels kernels,
@@ -18,7 +21,11 @@ public record QuantizeStage(
     ChunkCache cache,
     QuantizeCounters counters,
     Retention retention,
-    LiveOffsets live) {
+    LiveOffsets live,
+    int partitions,
+    long deadBytes) {
+  /** Usual {@link #deadBytes}. */
+  public static final long DEAD_BYTES = 16L << 20;
 
   /** What becomes of a chunk whose orders are done. */
   public enum Retention {

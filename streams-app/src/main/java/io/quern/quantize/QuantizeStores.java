@@ -5,10 +5,16 @@ import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
 import io.quern.model.PlanRef;
 import io.quern.model.QuantizeOrder;
+import io.quern.model.Revision;
 import io.quern.topology.Stores;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,9 +33,14 @@ final class QuantizeStores {
   private final KeyValueStore<String, ChunkLocation> locations;
   private final KeyValueStore<String, Order> pending;
   private final KeyValueStore<String, String> doneParts;
+  private final Runnable changed;
   private final StringSerializer prefixes = new StringSerializer();
 
-  QuantizeStores(ProcessorContext<String, Object> context) {
+  /**
+   * @param changed hears whenever the place of a chunk is another one
+   */
+  QuantizeStores(ProcessorContext<String, Object> context, Runnable changed) {
+    this.changed = changed;
     locations = context.getStateStore(Stores.CHUNK_LOCATIONS);
     pending = context.getStateStore(Stores.PENDING_ORDERS);
     doneParts = context.getStateStore(Stores.DONE_PARTS);
@@ -38,10 +49,62 @@ final class QuantizeStores {
   /** A chunk's place, the last one winning when a part comes twice. */
   void putLocation(ChunkId chunk, ChunkLocation location) {
     locations.put(prefix(chunk) + location.part(), location);
+    changed.run();
   }
 
   void dropLocation(ChunkId chunk, int part) {
     locations.delete(prefix(chunk) + part);
+    changed.run();
+  }
+
+  /** Whether a part of a chunk is remembered. */
+  boolean hasLocation(ChunkId chunk, int part) {
+    return locations.get(prefix(chunk) + part) != null;
+  }
+
+  /** Forgets where a chunk stands, and all that waits for it. */
+  void release(ChunkId chunk) {
+    deleteAll(locations, prefix(chunk));
+    changed.run();
+    deleteAll(pending, prefix(chunk));
+    deleteAll(doneParts, prefix(chunk));
+  }
+
+  /** How many chunks of each tensor a plan waits for, itself or through its statistics. */
+  Map<String, Long> missing(PlanRef plan) {
+    Set<ChunkId> chunks = new HashSet<>();
+    try (KeyValueIterator<String, Order> orders = pending.all()) {
+      orders.forEachRemaining(
+          entry -> {
+            switch (entry.value) {
+              case QuantizeOrder order when order.targets().getFirst().plan().equals(plan) ->
+                  chunks.add(order.chunk());
+              case MeasureOrder order
+                  when order.chunk().source().equals(plan.artifact().source()) ->
+                  chunks.add(order.chunk());
+              default -> {}
+            }
+          });
+    }
+    return chunks.stream().collect(Collectors.groupingBy(ChunkId::tensor, Collectors.counting()));
+  }
+
+  /** All that is remembered of chunks' places, the lowest first. */
+  List<Standing> standing() {
+    List<Standing> standing = new ArrayList<>();
+    try (KeyValueIterator<String, ChunkLocation> all = locations.all()) {
+      all.forEachRemaining(entry -> standing.add(new Standing(chunkOf(entry.key), entry.value)));
+    }
+    standing.sort(Comparator.comparingLong(each -> each.location().offset()));
+    return standing;
+  }
+
+  /** A chunk, or a part of one, and its place. */
+  record Standing(ChunkId chunk, ChunkLocation location) {}
+
+  private static ChunkId chunkOf(String key) {
+    String[] words = key.split(String.valueOf(JOIN), -1);
+    return new ChunkId(new Revision(words[2], words[3]), words[0], Long.parseLong(words[1]));
   }
 
   /** The lowest offset of a chunk that is remembered; looks at all of them. */
@@ -118,12 +181,15 @@ final class QuantizeStores {
   }
 
   private void forgetParts(ChunkId chunk, PlanRef plan) {
-    String prefix = pendingKey(chunk, plan) + JOIN;
+    deleteAll(doneParts, pendingKey(chunk, plan) + JOIN);
+  }
+
+  private <V> void deleteAll(KeyValueStore<String, V> store, String prefix) {
     List<String> keys = new ArrayList<>();
-    try (KeyValueIterator<String, String> parts = doneParts.prefixScan(prefix, prefixes)) {
-      parts.forEachRemaining(entry -> keys.add(entry.key));
+    try (KeyValueIterator<String, V> some = store.prefixScan(prefix, prefixes)) {
+      some.forEachRemaining(entry -> keys.add(entry.key));
     }
-    keys.forEach(doneParts::delete);
+    keys.forEach(store::delete);
   }
 
   private <V> List<V> scan(KeyValueStore<String, V> store, String prefix) {

@@ -1,10 +1,12 @@
 package io.quern.quantize;
 
+import io.quern.model.AuditOrder;
 import io.quern.model.CancelOrder;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Rejection;
+import io.quern.model.ReleaseOrder;
 import io.quern.model.Segment;
 import io.quern.model.Statistic;
 import io.quern.model.TensorChunk;
@@ -25,7 +27,8 @@ final class SegmentRoute {
 
   SegmentRoute(ProcessorContext<String, Object> context, QuantizeStage stage) {
     this.context = context;
-    this.stores = new QuantizeStores(context);
+    int partition = context.taskId().partition();
+    this.stores = new QuantizeStores(context, () -> stage.live().changed(partition));
     this.rejections = new RejectionRoute(context, "quantize");
     this.quantizer = new ChunkQuantizer(stage.kernels());
     this.measurer = new ChunkMeasurer(stage.kernels());
@@ -45,7 +48,7 @@ final class SegmentRoute {
     switch (order) {
       case QuantizeOrder quantize -> quantize(record, chunk, quantize);
       case MeasureOrder measure -> measure(record, chunk, measure);
-      case CancelOrder _ -> {}
+      case CancelOrder _, ReleaseOrder _, AuditOrder _ -> {}
     }
   }
 
@@ -96,7 +99,7 @@ final class SegmentRoute {
     context.forward(new Record<>(partial.id(), partial, record.timestamp()), Steps.SEND_STATISTICS);
   }
 
-  private void forward(Record<String, ?> record, Segment segment) {
+  void forward(Record<String, ?> record, Segment segment) {
     context.forward(
         new Record<>(segment.plan().artifact().toString(), segment, record.timestamp()),
         Steps.SEND_SEGMENTS);

@@ -4,6 +4,7 @@ import io.quern.avro.OrderOutput;
 import io.quern.avro.OrderTarget;
 import io.quern.avro.RowRun;
 import io.quern.model.ArtifactId;
+import io.quern.model.AuditOrder;
 import io.quern.model.Bytes;
 import io.quern.model.CancelOrder;
 import io.quern.model.ChunkId;
@@ -11,15 +12,20 @@ import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
 import io.quern.model.PlanRef;
 import io.quern.model.QuantizeOrder;
+import io.quern.model.ReleaseOrder;
 import io.quern.model.Revision;
 import io.quern.model.StatisticMethod;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 
 final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Order> {
   private static final String QUANTIZE = "quantize";
   private static final String MEASURE = "measure";
   private static final String CANCEL = "cancel";
+  private static final String RELEASE = "release";
+  private static final String AUDIT = "audit";
+  private static final String SEALED = "sealed";
 
   @Override
   public Schema schema() {
@@ -31,7 +37,10 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
     return switch (order) {
       case QuantizeOrder quantize -> toRecord(quantize);
       case MeasureOrder measure -> toRecord(measure);
-      case CancelOrder cancel -> toRecord(cancel);
+      case CancelOrder(PlanRef plan) -> ofPlan(CANCEL, plan).build();
+      case ReleaseOrder(ChunkId chunk) -> of(RELEASE, chunk, "").build();
+      case AuditOrder(PlanRef plan, boolean sealed) ->
+          ofPlan(AUDIT, plan).setAttributes(Map.of(SEALED, Boolean.toString(sealed))).build();
     };
   }
 
@@ -85,14 +94,12 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
         .setIndex(chunk.index());
   }
 
-  private static io.quern.avro.QuantizeOrder toRecord(CancelOrder order) {
-    PlanRef plan = order.plan();
+  private static io.quern.avro.QuantizeOrder.Builder ofPlan(String kind, PlanRef plan) {
     return io.quern.avro.QuantizeOrder.newBuilder()
-        .setKind(CANCEL)
+        .setKind(kind)
         .setModel(plan.artifact().model())
         .setRevision(plan.artifact().revision())
-        .setTargets(List.of(target(plan).build()))
-        .build();
+        .setTargets(List.of(target(plan).build()));
   }
 
   private static OrderTarget toRecord(QuantizeOrder.Target target, long rows) {
@@ -128,6 +135,11 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
       case QUANTIZE -> quantize(record);
       case MEASURE -> measure(record, only(record.getTargets(), "to measure names one statistic"));
       case CANCEL -> new CancelOrder(plan(only(record.getTargets(), "to cancel names one plan")));
+      case RELEASE -> new ReleaseOrder(chunk(record));
+      case AUDIT ->
+          new AuditOrder(
+              plan(only(record.getTargets(), "to audit names one plan")),
+              Boolean.parseBoolean(record.getAttributes().getOrDefault(SEALED, "")));
       default ->
           throw new IllegalArgumentException(
               "order kind '" + record.getKind() + "' is not known to this version");

@@ -4,6 +4,7 @@ import io.quern.avro.ProfileOption;
 import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
 import io.quern.model.QuantizationGroup;
+import io.quern.model.Upkeep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile
         .setArithmetic(details.arithmetic())
         .setErrorFigures(details.output().errorFigures())
         .setOutputShards(details.output().shards())
+        .setPriority(details.upkeep().priority())
+        .setRevisions(details.upkeep().revisions().word())
+        .setRetention(details.upkeep().retention())
         .setRegistries(profile.registries().stream().map(RegistryRecords::toRecord).toList())
         .setAttributes(attributes(profile))
         .build();
@@ -87,6 +91,8 @@ final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile
         groups,
         record.getIgnore(),
         record.getArithmetic(),
-        new ProfileDetails.Output(record.getErrorFigures(), record.getOutputShards()));
+        new ProfileDetails.Output(record.getErrorFigures(), record.getOutputShards()),
+        new Upkeep(
+            record.getPriority(), Upkeep.Reach.of(record.getRevisions()), record.getRetention()));
   }
 }

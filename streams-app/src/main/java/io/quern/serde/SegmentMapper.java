@@ -6,10 +6,14 @@ import io.quern.model.ArtifactId;
 import io.quern.model.Bytes;
 import io.quern.model.PlanRef;
 import io.quern.model.Segment;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 
 final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment> {
+  private static final String CHUNKS_OF = "chunks:";
+  private static final String SEALED = "sealed";
 
   @Override
   public Schema schema() {
@@ -29,6 +33,11 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
       case Segment.Failed(PlanRef _, String code, String text, String where) ->
           record.setKind("failed").setCode(code).setText(text).setWhere(where).build();
       case Segment.Cancelled _ -> record.setKind("cancelled").build();
+      case Segment.Waiting(PlanRef _, String text) ->
+          record.setKind("waiting").setText(text).build();
+      case Segment.Missing missing -> missing(record, missing);
+      case Segment.Expired(PlanRef _, String code, String text) ->
+          record.setKind("expired").setCode(code).setText(text).build();
     };
   }
 
@@ -45,6 +54,40 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
         .setLabel(opened.label())
         .setAttributes(PublishedAt.attributes(opened.publishedAt()))
         .build();
+  }
+
+  /** Partition and partitions stand where a chunk has its index and its length. */
+  private static io.quern.avro.Segment missing(
+      io.quern.avro.Segment.Builder record, Segment.Missing missing) {
+    Map<String, String> attributes = new HashMap<>();
+    missing
+        .chunks()
+        .forEach((tensor, count) -> attributes.put(CHUNKS_OF + tensor, Long.toString(count)));
+    return record
+        .setKind("missing")
+        .setIndex(missing.partition())
+        .setLength(missing.partitions())
+        .setCode(missing.sealed() ? SEALED : "")
+        .setAttributes(attributes)
+        .build();
+  }
+
+  private static Segment.Missing missing(PlanRef plan, io.quern.avro.Segment record) {
+    Map<String, Long> chunks = new HashMap<>();
+    record
+        .getAttributes()
+        .forEach(
+            (name, count) -> {
+              if (name.startsWith(CHUNKS_OF)) {
+                chunks.put(name.substring(CHUNKS_OF.length()), Long.parseLong(count));
+              }
+            });
+    return new Segment.Missing(
+        plan,
+        Math.toIntExact(record.getIndex()),
+        Math.toIntExact(record.getLength()),
+        record.getCode().equals(SEALED),
+        chunks);
   }
 
   private static io.quern.avro.Segment written(
@@ -130,6 +173,9 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
       case "failed" ->
           new Segment.Failed(plan, record.getCode(), record.getText(), record.getWhere());
       case "cancelled" -> new Segment.Cancelled(plan);
+      case "waiting" -> new Segment.Waiting(plan, record.getText());
+      case "missing" -> missing(plan, record);
+      case "expired" -> new Segment.Expired(plan, record.getCode(), record.getText());
       default ->
           throw new IllegalArgumentException(
               "segment kind '" + record.getKind() + "' is not known to this version");

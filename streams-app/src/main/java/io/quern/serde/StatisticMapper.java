@@ -18,6 +18,8 @@ import org.apache.avro.Schema;
 final class StatisticMapper implements RecordMapper<PartialStatistics, Statistic> {
   private static final String PLAN = "plan";
   private static final String PARTIAL = "partial";
+  private static final String CANCEL = "cancel";
+  private static final String LAST = "last";
   private static final String UPLOAD = "uploadId";
 
   @Override
@@ -30,6 +32,7 @@ final class StatisticMapper implements RecordMapper<PartialStatistics, Statistic
     return switch (statistic) {
       case Statistic.Subscribed subscribed -> toRecord(subscribed);
       case Statistic.Partial partial -> toRecord(partial);
+      case Statistic.Cancelled cancelled -> toRecord(cancelled);
     };
   }
 
@@ -43,6 +46,16 @@ final class StatisticMapper implements RecordMapper<PartialStatistics, Statistic
         .setMembers(members)
         .setSubscribers(List.of(new StatisticSubscriber(plan.artifact().toString(), plan.planId())))
         .setAttributes(Map.of(UPLOAD, subscribed.uploadId()))
+        .build();
+  }
+
+  private static PartialStatistics toRecord(Statistic.Cancelled cancelled) {
+    PlanRef plan = cancelled.plan();
+    return of(CANCEL, cancelled.id(), new StatisticMethod("", Map.of()))
+        .setModel(plan.artifact().model())
+        .setRevision(plan.artifact().revision())
+        .setSubscribers(List.of(new StatisticSubscriber(plan.artifact().toString(), plan.planId())))
+        .setAttributes(Map.of(LAST, Boolean.toString(cancelled.last())))
         .build();
   }
 
@@ -85,6 +98,11 @@ final class StatisticMapper implements RecordMapper<PartialStatistics, Statistic
     return switch (record.getKind()) {
       case PLAN -> subscribed(record, method);
       case PARTIAL -> partial(record, method);
+      case CANCEL ->
+          new Statistic.Cancelled(
+              record.getStatisticId(),
+              subscriber(record),
+              Boolean.parseBoolean(record.getAttributes().getOrDefault(LAST, "")));
       default ->
           throw new IllegalArgumentException(
               "statistic kind '" + record.getKind() + "' is not known to this version");
@@ -92,17 +110,21 @@ final class StatisticMapper implements RecordMapper<PartialStatistics, Statistic
   }
 
   private static Statistic.Subscribed subscribed(PartialStatistics record, StatisticMethod method) {
+    return new Statistic.Subscribed(
+        record.getStatisticId(),
+        subscriber(record),
+        record.getAttributes().getOrDefault(UPLOAD, ""),
+        method,
+        record.getMembers().stream().map(MemberText::toDomain).toList());
+  }
+
+  private static PlanRef subscriber(PartialStatistics record) {
     if (record.getSubscribers().size() != 1) {
       throw new IllegalArgumentException(
           "a statistic's plan names one subscriber, not " + record.getSubscribers().size());
     }
     StatisticSubscriber subscriber = record.getSubscribers().getFirst();
-    return new Statistic.Subscribed(
-        record.getStatisticId(),
-        new PlanRef(ArtifactId.parse(subscriber.getArtifact()), subscriber.getPlanId()),
-        record.getAttributes().getOrDefault(UPLOAD, ""),
-        method,
-        record.getMembers().stream().map(MemberText::toDomain).toList());
+    return new PlanRef(ArtifactId.parse(subscriber.getArtifact()), subscriber.getPlanId());
   }
 
   private static Statistic.Partial partial(PartialStatistics record, StatisticMethod method) {

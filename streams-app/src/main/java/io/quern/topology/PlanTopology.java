@@ -1,16 +1,19 @@
 package io.quern.topology;
 
+import io.quern.model.AuditOrder;
 import io.quern.model.CancelOrder;
 import io.quern.model.Order;
 import io.quern.plan.ArtifactProcessor;
+import io.quern.plan.LiveRevision;
 import io.quern.plan.ManifestProcessor;
-import io.quern.plan.Planners;
+import io.quern.plan.PlanStage;
 import io.quern.plan.ProfileProcessor;
 import io.quern.serde.EventSerializer;
 import io.quern.serde.Wire;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -21,16 +24,21 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
  * The stage plan: models, profiles and artifacts in, all by model; orders, headers and news out.
  */
 public final class PlanTopology {
+  private static final Serde<LiveRevision> REVISIONS =
+      Serdes.serdeFrom(
+          (topic, revision) -> revision == null ? null : revision.toBytes(),
+          (topic, bytes) -> bytes == null ? null : LiveRevision.of(bytes));
+
   private static final String[] PROCESSORS = {
     Steps.COLLECT_MANIFEST, Steps.APPLY_PROFILE, Steps.NOTE_ARTIFACT
   };
 
   private final Topics topics;
-  private final Planners planners;
+  private final PlanStage stage;
 
-  public PlanTopology(Topics topics, Planners planners) {
+  public PlanTopology(Topics topics, PlanStage stage) {
     this.topics = topics;
-    this.planners = planners;
+    this.stage = stage;
   }
 
   public Topology build() {
@@ -53,11 +61,10 @@ public final class PlanTopology {
         .addSource(
             Steps.READ_ARTIFACTS, keys, Wire.artifactState().deserializer(), topics.artifacts())
         .addProcessor(
-            Steps.COLLECT_MANIFEST, () -> new ManifestProcessor(planners), Steps.READ_MANIFESTS)
+            Steps.COLLECT_MANIFEST, () -> new ManifestProcessor(stage), Steps.READ_MANIFESTS)
+        .addProcessor(Steps.APPLY_PROFILE, () -> new ProfileProcessor(stage), Steps.READ_PROFILES)
         .addProcessor(
-            Steps.APPLY_PROFILE, () -> new ProfileProcessor(planners), Steps.READ_PROFILES)
-        .addProcessor(
-            Steps.NOTE_ARTIFACT, () -> new ArtifactProcessor(planners), Steps.READ_ARTIFACTS);
+            Steps.NOTE_ARTIFACT, () -> new ArtifactProcessor(stage), Steps.READ_ARTIFACTS);
   }
 
   private static void keepState(Topology topology) {
@@ -72,7 +79,11 @@ public final class PlanTopology {
         .addStateStore(Stores.keyed(Stores.PLANNED_PROFILES, Wire.profile().stored()), PROCESSORS)
         .addStateStore(Stores.keyed(Stores.STATISTICS, Serdes.String()), PROCESSORS)
         .addStateStore(
-            Stores.keyed(Stores.ARTIFACT_STATES, Wire.artifactState().stored()), PROCESSORS);
+            Stores.keyed(Stores.ARTIFACT_STATES, Wire.artifactState().stored()), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.LIVE_REVISIONS, REVISIONS), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.PLAN_SUBSCRIPTIONS, Serdes.String()), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.WAITING_PLANS, Serdes.Long()), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.PLANS_IN_WORK, Serdes.String()), PROCESSORS);
   }
 
   /**
@@ -83,7 +94,7 @@ public final class PlanTopology {
     StringSerializer keys = new StringSerializer();
     StreamPartitioner<String, Order> everywhere =
         (topic, key, order, partitions) ->
-            order instanceof CancelOrder
+            order instanceof CancelOrder || order instanceof AuditOrder
                 ? Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()))
                 : Optional.empty();
     topology
@@ -94,6 +105,12 @@ public final class PlanTopology {
             Wire.order().serializer(),
             everywhere,
             PROCESSORS)
+        .addSink(
+            Steps.SEND_MANIFESTS,
+            topics.models(),
+            keys,
+            Wire.manifestPart().serializer(),
+            Steps.COLLECT_MANIFEST)
         .addSink(
             Steps.SEND_STATISTICS,
             topics.statistics(),

@@ -60,6 +60,12 @@ public final class QuantizeTopology {
     StringSerializer keys = new StringSerializer();
     topology
         .addSink(
+            Steps.SEND_CHUNKS,
+            topics.tensorChunks(),
+            keys,
+            Wire.tensorChunk().serializer(),
+            Steps.MEET_CHUNK)
+        .addSink(
             Steps.SEND_STATISTICS,
             topics.statistics(),
             keys,

@@ -14,6 +14,8 @@ public final class Steps {
   public static final String MEET_ORDER = "meet-order";
   public static final String READ_STATISTICS = "read-statistics";
   public static final String MERGE_STATISTICS = "merge-statistics";
+  public static final String SEND_MANIFESTS = "send-manifests";
+  public static final String SEND_CHUNKS = "send-chunks";
   public static final String SEND_ORDERS = "send-orders";
   public static final String SEND_STATISTICS = "send-statistics";
   public static final String SEND_SEGMENTS = "send-segments";

@@ -34,6 +34,18 @@ public final class Stores {
   /** The last state that assemble announced, by artifact. */
   public static final String ARTIFACT_STATES = "artifact-states";
 
+  /** What is known of a revision besides its manifest, by model and revision. */
+  public static final String LIVE_REVISIONS = "live-revisions";
+
+  /** The plan that wants a statistic, by statistic and artifact. */
+  public static final String PLAN_SUBSCRIPTIONS = "plan-subscriptions";
+
+  /** When a plan that waits for its turn was asked for, by artifact. */
+  public static final String WAITING_PLANS = "waiting-plans";
+
+  /** The plan in work, by artifact. */
+  public static final String PLANS_IN_WORK = "plans-in-work";
+
   /** Where chunks stand in the log, by chunk, revision and part. */
   public static final String CHUNK_LOCATIONS = "chunk-locations";
 

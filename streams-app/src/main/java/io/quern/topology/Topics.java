@@ -86,6 +86,11 @@ public record Topics(String prefix) {
     return "/" + (prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix);
   }
 
+  /** How long the records of a topic stay that nobody cuts; -1 for ever. */
+  public long retentionMillis(String topic) {
+    return topic.equals(rejections()) || topic.equals(events()) ? 7L * 24 * 60 * 60 * 1000 : -1;
+  }
+
   /**
    * The application id of a Streams stage, or the group id of a consumer stage: {@code quern-plan},
    * …

@@ -68,7 +68,7 @@ class SegmentConsumerTest {
                 Wire.rejection().serializer()),
             new OutputDirectory(out),
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-            (topic, partition, offset) -> trimmed.add(offset));
+            (topic, partition, offset, opened) -> trimmed.add(offset));
     Workbench workbench = new Workbench(settings.layout(), FreeSpace.OF_FILE_SYSTEM);
     member =
         new SegmentConsumer(

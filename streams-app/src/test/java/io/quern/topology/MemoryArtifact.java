@@ -17,6 +17,8 @@ final class MemoryArtifact {
   private final Map<String, Integer> starts = new TreeMap<>();
   private final BitSet covered = new BitSet();
   String failure = "";
+  String expired = "";
+  final Map<String, Long> lacks = new TreeMap<>();
   boolean cancelled;
   int superseded;
 
@@ -43,6 +45,12 @@ final class MemoryArtifact {
       case Segment.Copy copy -> throw new AssertionError("not here: " + copy);
       case Segment.Failed failed -> failure = failed.code() + ": " + failed.text();
       case Segment.Cancelled _ -> cancelled = true;
+      case Segment.Waiting waiting -> {
+        planId = waiting.plan().planId();
+        failure = "waiting: " + waiting.text();
+      }
+      case Segment.Missing missing -> lacks.putAll(missing.chunks());
+      case Segment.Expired gone -> expired = gone.code();
     }
   }
 
@@ -52,6 +60,10 @@ final class MemoryArtifact {
       starts.put(file.path(), start);
       start += Math.toIntExact(file.size());
     }
+  }
+
+  String planId() {
+    return planId;
   }
 
   boolean isComplete() {

@@ -7,18 +7,27 @@ import io.quern.model.Revision;
 import io.quern.model.Segment;
 import io.quern.model.TensorChunk;
 import io.quern.plan.FormatPlanner;
+import io.quern.plan.Keeping;
+import io.quern.plan.PlanStage;
 import io.quern.plan.Planners;
+import io.quern.plan.WorkShare;
 import io.quern.plan.gguf.GgufFormatPlanner;
 import io.quern.publish.ModelProducer;
 import io.quern.publish.ModelSource;
 import io.quern.publish.Upload;
 import io.quern.quantize.ChunkCache;
 import io.quern.quantize.ChunkReader;
-import io.quern.quantize.LiveOffsets;
+import io.quern.model.ArtifactId;
+import io.quern.model.ArtifactState;
+import io.quern.model.Bytes;
+import io.quern.model.LiveOffsets;
+import io.quern.model.ManifestPart;
+import io.quern.model.PlanRef;
 import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
 import io.quern.serde.Incoming;
 import io.quern.serde.Wire;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +53,7 @@ final class Picture implements AutoCloseable {
   static final Revision SOURCE = new Revision("demo", "r1");
 
   private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+  final LiveOffsets live = new LiveOffsets();
   private final QuantizeCounters counters = new QuantizeCounters();
   private final List<byte[]> log = new ArrayList<>();
   private final Deserializer<Incoming<TensorChunk>> chunks = Wire.tensorChunk().deserializer();
@@ -61,7 +71,14 @@ final class Picture implements AutoCloseable {
   }
 
   Picture(FormatPlanner... planners) {
-    plan = drivers.start("plan", new PlanTopology(topics, new Planners(List.of(planners))).build());
+    this(Keeping.EVERYTHING, planners);
+  }
+
+  Picture(Keeping keeping, FormatPlanner... planners) {
+    PlanStage planStage =
+        new PlanStage(
+            new Planners(List.of(planners)), keeping, new WorkShare(), new LiveOffsets(), 1);
+    plan = drivers.start("plan", new PlanTopology(topics, planStage).build());
     QuantizeStage stage =
         new QuantizeStage(
             Kernels.chosen(),
@@ -69,7 +86,9 @@ final class Picture implements AutoCloseable {
             new ChunkCache(0),
             counters,
             QuantizeStage.Retention.KEPT,
-            new LiveOffsets());
+            live,
+            1,
+            20_000);
     quantize = drivers.start("quantize", new QuantizeTopology(topics, stage).build());
     calibrate = drivers.start("calibrate", new CalibrateTopology(topics).build());
   }
@@ -109,11 +128,17 @@ final class Picture implements AutoCloseable {
   /** The records that publishing a model sends: manifest parts, then chunks. */
   List<ProducerRecord<String, byte[]>> publish(
       ModelSource source, String uploadId, long payloadLimit) {
+    return publish(SOURCE, source, uploadId, payloadLimit);
+  }
+
+  /** The same for any revision. */
+  List<ProducerRecord<String, byte[]>> publish(
+      Revision revision, ModelSource source, String uploadId, long payloadLimit) {
     MockProducer<String, byte[]> producer =
         new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
     ModelProducer publisher =
         new ModelProducer(
-            topics, producer, new Upload(SOURCE, uploadId, source.manifest(payloadLimit)));
+            topics, producer, new Upload(revision, uploadId, source.manifest(payloadLimit)));
     publisher.sendManifest();
     publisher.sendChunks(source, bytes -> {});
     return producer.history();
@@ -129,6 +154,84 @@ final class Picture implements AutoCloseable {
         topics.profiles(),
         profile.name(),
         Wire.profile().serializer().serialize("", profile));
+  }
+
+  /** The last record of a publisher. */
+  Picture seal(Revision revision, String uploadId) {
+    return tell(revision, uploadId, ManifestPart.Kind.SEAL);
+  }
+
+  Picture withdraw(Revision revision) {
+    return tell(revision, "", ManifestPart.Kind.WITHDRAW);
+  }
+
+  private Picture tell(Revision revision, String uploadId, ManifestPart.Kind kind) {
+    ManifestPart part =
+        new ManifestPart(
+            revision, uploadId, kind, new ManifestPart.Part(0, 1, 0), "", Bytes.empty());
+    return pipe(
+        plan,
+        topics.models(),
+        revision.model(),
+        Wire.manifestPart().serializer().serialize("", part));
+  }
+
+  /** What assemble announces, in a word. */
+  Picture announce(Revision revision, String profile, ArtifactState.Phase phase) {
+    String name = revision + "/" + profile;
+    PlanRef ref = new PlanRef(ArtifactId.parse(name), artifacts.get(name).planId());
+    ArtifactState state =
+        new ArtifactState(
+            ref,
+            "",
+            1,
+            phase,
+            0,
+            1,
+            List.of(),
+            "",
+            ArtifactState.Failure.NONE,
+            ArtifactState.LogPosition.UNKNOWN);
+    return pipe(
+        plan, topics.artifacts(), name, Wire.artifactState().serializer().serialize("", state));
+  }
+
+  Picture forget(Revision revision, String profile) {
+    return pipe(plan, topics.artifacts(), revision + "/" + profile, null);
+  }
+
+  /** Lets time go by for whoever looks at the clock. */
+  Picture advance(Duration time) {
+    for (TopologyTestDriver driver : List.of(plan, quantize, calibrate)) {
+      driver.advanceWallClockTime(time);
+      drain(driver);
+    }
+    return this;
+  }
+
+  /** Entries in the stores, by store. */
+  Map<String, Integer> entries() {
+    Map<String, Integer> entries = new TreeMap<>();
+    for (TopologyTestDriver driver : List.of(plan, quantize, calibrate)) {
+      driver
+          .getAllStateStores()
+          .keySet()
+          .forEach(
+              name -> {
+                int count = 0;
+                try (var all = driver.getKeyValueStore(name).all()) {
+                  for (; all.hasNext(); all.next()) {
+                    count++;
+                  }
+                }
+                entries.put(name, count);
+              });
+    }
+    return entries;
+  }
+
+  MemoryArtifact artifact(Revision revision, String profile) {
+    return artifacts.computeIfAbsent(revision + "/" + profile, MemoryArtifact::new);
   }
 
   Picture remove(String name) {
@@ -164,6 +267,8 @@ final class Picture implements AutoCloseable {
 
   /** News first: what plan opens stands in the log before what its orders bring. */
   private void drain(TopologyTestDriver driver) {
+    raw(driver, topics.models());
+    raw(driver, topics.tensorChunks()).forEach(copy -> log.add(copy.value()));
     raw(driver, topics.segments()).forEach(record -> segment(record.value()));
     raw(driver, topics.rejections()).forEach(record -> rejection(record.value()));
     List<TestRecord<String, byte[]>> orders = raw(driver, topics.orders());

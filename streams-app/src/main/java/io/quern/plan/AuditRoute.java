@@ -1,0 +1,60 @@
+package io.quern.plan;
+
+import io.quern.model.ArtifactId;
+import io.quern.model.ArtifactState;
+import io.quern.model.AuditOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/**
+ * Has quantize say what is missing of an artifact that does not move. What is remembered here only
+ * sets the pace; a restart waits once more.
+ */
+final class AuditRoute {
+  static final long STALLS_AFTER_MILLIS = 10_000;
+  static final long AGAIN_AFTER_MILLIS = 60_000;
+
+  private final PlanStores stores;
+  private final RevisionStores revisions;
+  private final NewsRoute news;
+  private final Map<ArtifactId, Watched> watched = new HashMap<>();
+
+  /**
+   * An artifact in work.
+   *
+   * @param bytesDone when it last moved
+   * @param askAt when to ask next
+   */
+  private record Watched(long bytesDone, long askAt) {}
+
+  AuditRoute(ProcessorContext<String, Object> context, PlanStores stores) {
+    this.stores = stores;
+    this.revisions = new RevisionStores(stores);
+    this.news = new NewsRoute(context);
+  }
+
+  /** Looks at the artifacts in work. */
+  void watch(List<ArtifactId> inWork, long now) {
+    watched.keySet().retainAll(inWork);
+    for (ArtifactId artifact : inWork) {
+      ArtifactState state = stores.artifactStates().get(artifact.toString());
+      if (state != null) {
+        watch(state, now);
+      }
+    }
+  }
+
+  private void watch(ArtifactState state, long now) {
+    ArtifactId artifact = state.plan().artifact();
+    Watched last = watched.get(artifact);
+    if (last == null || last.bytesDone() != state.bytesDone()) {
+      watched.put(artifact, new Watched(state.bytesDone(), now + STALLS_AFTER_MILLIS));
+    } else if (now >= last.askAt()) {
+      watched.put(artifact, new Watched(state.bytesDone(), now + AGAIN_AFTER_MILLIS));
+      boolean sealed = revisions.find(artifact.source()).map(LiveRevision::sealed).orElse(false);
+      news.send(artifact.toString(), new AuditOrder(state.plan(), sealed), now);
+    }
+  }
+}

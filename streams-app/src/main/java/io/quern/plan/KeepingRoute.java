@@ -1,0 +1,150 @@
+package io.quern.plan;
+
+import io.quern.model.ArtifactState;
+import io.quern.model.Profile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The housekeeping of a task, a little at every tick: opens what waits, lets go what need not stay,
+ * asks after what does not move.
+ */
+final class KeepingRoute {
+  private static final Logger LOG = LoggerFactory.getLogger(KeepingRoute.class);
+  private static final Duration TICK = Duration.ofMillis(200);
+  private static final long SWEEP_MILLIS = 1000;
+
+  private final PlanStores stores;
+  private final PlanStage stage;
+  private final int partition;
+  private final RevisionStores revisions;
+  private final ManifestReader documents;
+  private final WorkStores work;
+  private final KeepRules rules;
+  private final RetireRoute retirement;
+  private final AuditRoute audits;
+  private final ManifestMoveRoute moves;
+  private final PlanRoute plans;
+  private long nextSweep;
+
+  KeepingRoute(
+      ProcessorContext<String, Object> context,
+      PlanStores stores,
+      PlanStage stage,
+      PlanRoute plans) {
+    this.stores = stores;
+    this.stage = stage;
+    this.partition = context.taskId().partition();
+    this.revisions = new RevisionStores(stores);
+    this.documents = new ManifestReader(stores);
+    this.work = new WorkStores(stores, stage, context.taskId().toString());
+    this.rules = new KeepRules(stage.keeping());
+    this.retirement = new RetireRoute(context, stores, stage);
+    this.audits = new AuditRoute(context, stores);
+    this.moves = new ManifestMoveRoute(context, stores);
+    this.plans = plans;
+    work.report();
+    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  RetireRoute retirement() {
+    return retirement;
+  }
+
+  ManifestMoveRoute moves() {
+    return moves;
+  }
+
+  void tick(long now) {
+    open();
+    if (now >= nextSweep) {
+      nextSweep = now + SWEEP_MILLIS;
+      sweep(now);
+    }
+  }
+
+  /** Opens the plans whose turn it is. */
+  private void open() {
+    for (WorkStores.Held held : work.waiting()) {
+      Profile profile = stores.profiles().get(held.artifact().profile());
+      try {
+        Optional<ManifestReader.Document> document = documents.find(held.artifact().source());
+        if (profile == null || document.isEmpty()) {
+          work.ended(held.artifact());
+        } else {
+          plans.openHeld(document.get(), profile, held.timestamp());
+        }
+      } catch (ManifestReader.Unsound e) {
+        LOG.warn("event=not-opened artifact={} reason=\"{}\"", held.artifact(), e.getMessage());
+        work.ended(held.artifact());
+      }
+    }
+  }
+
+  private void sweep(long now) {
+    Map<String, List<LiveRevision>> models = revisions.byModel();
+    models.forEach((model, known) -> sweep(model, known, now));
+    audits.watch(work.inWork(), now);
+    moves.moveLowest();
+    moves.needed().ifPresent(offset -> stage.manifests().report(partition, offset));
+  }
+
+  /** At most one revision of a model goes at a time. */
+  private void sweep(String model, List<LiveRevision> known, long now) {
+    Optional<KeepRules.Verdict> verdict = rules.next(known, profilesOf(model), now);
+    if (verdict.isEmpty()) {
+      verdict =
+          known.stream()
+              .filter(LiveRevision::isLive)
+              .flatMap(revision -> expiry(revision, now).stream())
+              .findFirst();
+    }
+    verdict.ifPresent(found -> retirement.retire(found, now));
+    retirement.prune(known, now);
+    known.forEach(revision -> retirement.settle(revision, now));
+  }
+
+  private Optional<KeepRules.Verdict> expiry(LiveRevision revision, long now) {
+    if (now - revision.publishedAt() < stage.keeping().expireAfter().toMillis()) {
+      return Optional.empty();
+    }
+    List<ArtifactState.Phase> phases =
+        revisions.artifactsOf(revision.source()).stream()
+            .flatMap(
+                artifact ->
+                    Optional.ofNullable(stores.artifactStates().get(artifact.toString())).stream())
+            .map(ArtifactState::phase)
+            .toList();
+    boolean whole =
+        !phases.isEmpty()
+            && phases.stream().allMatch(phase -> phase == ArtifactState.Phase.COMPLETE);
+    boolean incomplete = phases.contains(ArtifactState.Phase.INCOMPLETE);
+    return rules.expiry(revision, whole, incomplete, now);
+  }
+
+  private List<Profile> profilesOf(String model) {
+    List<Profile> wanting = new ArrayList<>();
+    try (KeyValueIterator<String, Profile> all = stores.profiles().all()) {
+      all.forEachRemaining(
+          entry -> {
+            if (entry.value.wants(model)) {
+              wanting.add(entry.value);
+            }
+          });
+    }
+    return wanting;
+  }
+
+  void close() {
+    work.close();
+    stage.manifests().forget(partition);
+  }
+}

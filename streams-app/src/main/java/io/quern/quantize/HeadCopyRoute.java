@@ -1,0 +1,109 @@
+package io.quern.quantize;
+
+import io.quern.model.ChunkId;
+import io.quern.model.TensorChunk;
+import io.quern.topology.Steps;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the few live chunks at the head of a partition once more, so that the log can be cut behind
+ * them. A chunk's place is the old one until its copy arrives: nothing is lost on the way.
+ */
+final class HeadCopyRoute {
+  /** Marks a copy: it is taken only if the chunk is still live. */
+  private static final String COPY = "quern-copy";
+
+  private static final int MOST_AT_ONCE = 32;
+
+  /** At most so small a share of the time is spent with looking. */
+  private static final int LOOKS_ONE_IN = 20;
+
+  private final ProcessorContext<String, Object> context;
+  private final QuantizeStores stores;
+  private final QuantizeStage stage;
+  private final int partition;
+  private @Nullable ChunkReader reader;
+  private long end;
+  private long sentUpTo = -1;
+  private long lookAt = System.nanoTime();
+  private long lowest = -1;
+
+  HeadCopyRoute(
+      ProcessorContext<String, Object> context, QuantizeStores stores, QuantizeStage stage) {
+    this.context = context;
+    this.stores = stores;
+    this.stage = stage;
+    this.partition = context.taskId().partition();
+    this.end = stores.standing().stream().mapToLong(each -> each.location().end()).max().orElse(0);
+    stage.live().changed(partition);
+  }
+
+  /** Takes note of a record. Returns the position at which its payload begins. */
+  long passed(long length) {
+    end += length;
+    return end - length;
+  }
+
+  /** Whether the record is a copy of ours. */
+  static boolean isCopy(Record<String, ?> record) {
+    return record.headers().lastHeader(COPY) != null;
+  }
+
+  /**
+   * Sends some copies if the log is mostly dead.
+   *
+   * @param next the offset behind the last record taken
+   */
+  void tidy(long next) {
+    long now = System.nanoTime();
+    if (now - lookAt >= 0 && stage.live().takeChanged(partition)) {
+      List<QuantizeStores.Standing> standing = stores.standing();
+      copySome(standing);
+      lowest = standing.isEmpty() ? -1 : standing.getFirst().location().offset();
+      lookAt = System.nanoTime() + LOOKS_ONE_IN * (System.nanoTime() - now);
+    }
+    stage.live().report(partition, lowest < 0 ? next : lowest);
+  }
+
+  private void copySome(List<QuantizeStores.Standing> standing) {
+    List<ChunkLocation> places = standing.stream().map(QuantizeStores.Standing::location).toList();
+    int wanted = HeadRules.toCopy(places, end, stage.deadBytes());
+    standing.stream()
+        .limit(wanted)
+        .filter(each -> each.location().offset() > sentUpTo)
+        .limit(MOST_AT_ONCE)
+        .forEach(this::copy);
+  }
+
+  private void copy(QuantizeStores.Standing standing) {
+    sentUpTo = standing.location().offset();
+    ChunkId id = standing.chunk();
+    if (reader == null) {
+      reader = stage.readers().get();
+    }
+    Optional<TensorChunk> chunk =
+        reader.read(partition, standing.location().offset()).filter(found -> found.id().equals(id));
+    if (chunk.isEmpty()) {
+      stores.dropLocation(id, standing.location().part());
+      return;
+    }
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(COPY, new byte[] {1});
+    context.forward(
+        new Record<>(id.key(), chunk.get(), context.currentSystemTimeMs(), headers),
+        Steps.SEND_CHUNKS);
+    stage.counters().copied(chunk.get().payload().length());
+  }
+
+  void close() {
+    stage.live().forget(partition);
+    if (reader != null) {
+      reader.close();
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package io.quern.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quern.model.ArtifactState.Phase;
+import io.quern.model.Profile;
+import io.quern.model.ProfileDetails;
+import io.quern.model.Revision;
+import io.quern.model.Upkeep;
+import io.quern.plan.Keeping;
+import io.quern.plan.gguf.GgufFormatPlanner;
+import io.quern.publish.GgufSource;
+import io.quern.format.gguf.GgufBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes when, and what stays: plan, quantize and calibrate in one thread. */
+class RetentionTest {
+  private static final long CHUNK = 64 * 1024;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration GRACE = Duration.ofSeconds(61);
+
+  @TempDir private static Path directory;
+  private static GgufSource source;
+
+  private Picture picture = new Picture(keeping(2, 0), planners());
+
+  @BeforeAll
+  static void open() throws Exception {
+    source = open("tiny.gguf", GgufBuilder.tinyLlama(3));
+  }
+
+  private static GgufSource open(String name, GgufBuilder builder) throws Exception {
+    return GgufSource.open(Files.write(directory.resolve(name), builder.bytes()));
+  }
+
+  @AfterAll
+  static void closeSource() {
+    source.close();
+  }
+
+  @AfterEach
+  void closePicture() {
+    picture.close();
+  }
+
+  private static Keeping keeping(int revisions, int modelsInWork) {
+    return new Keeping(revisions, Duration.ofHours(1), modelsInWork);
+  }
+
+  private static io.quern.plan.FormatPlanner[] planners() {
+    return new io.quern.plan.FormatPlanner[] {new GgufFormatPlanner(), new RowsPlanner()};
+  }
+
+  private static Revision revision(int number) {
+    return new Revision("demo", "r" + number);
+  }
+
+  private static Profile profile(String type, Upkeep upkeep) {
+    return Profile.of("p", List.of("*"), "gguf", type, ProfileDetails.NONE.with(upkeep));
+  }
+
+  private List<ProducerRecord<String, byte[]>> records(Revision revision) {
+    return picture.publish(revision, source, "u-" + revision.revision(), CHUNK);
+  }
+
+  private Picture publish(Revision revision) {
+    return picture.send(records(revision)).seal(revision, "u-" + revision.revision());
+  }
+
+  private Picture complete(int number) {
+    publish(revision(number)).announce(revision(number), "p", Phase.COMPLETE);
+    return picture.advance(SECOND).advance(SECOND);
+  }
+
+  @Test
+  void shouldLetTheOldestRevisionGoWithItsArtifactAndItsChunks() {
+    picture.apply("p", "Q8_0");
+    complete(1);
+    Map<String, Integer> one = picture.entries();
+    complete(2);
+    complete(3);
+
+    assertThat(picture.artifact(revision(1), "p").expired).isEqualTo("retired");
+    assertThat(picture.artifact(revision(2), "p").expired).isEmpty();
+    assertThat(picture.entries().get(Stores.CHUNK_LOCATIONS))
+        .isEqualTo(2 * one.get(Stores.CHUNK_LOCATIONS));
+    assertThat(picture.rejections()).isEmpty();
+  }
+
+  @Test
+  void shouldHoldNoMoreAfterManyRevisions() {
+    picture.apply("p", "Q8_0");
+    for (int number = 1; number <= 3; number++) {
+      turn(number);
+    }
+    Map<String, Integer> early = picture.entries();
+
+    for (int number = 4; number <= 24; number++) {
+      turn(number);
+    }
+
+    assertThat(picture.entries()).isEqualTo(early);
+  }
+
+  /** A revision comes, and what it drives out is gone for good. */
+  private void turn(int number) {
+    complete(number).advance(GRACE);
+    if (number > 2) {
+      picture.announce(revision(number - 2), "p", Phase.EXPIRED).forget(revision(number - 2), "p");
+    }
+    picture.advance(SECOND).advance(SECOND);
+  }
+
+  @Test
+  void shouldMakeTheSameBytesOfChunksThatWereMovedInTheLog() {
+    picture.apply(profile("Q8_0", new Upkeep(0, Upkeep.Reach.ALL, Map.of("revisions", "9"))));
+    complete(1);
+    String expected = picture.artifact(revision(1), "p").sha256();
+    complete(2);
+    for (int number = 3; number <= 8; number++) {
+      complete(number);
+      picture.withdraw(revision(number)).advance(SECOND);
+    }
+
+    picture.apply(late());
+
+    assertThat(picture.counters().bytesCopied()).isPositive();
+    assertThat(picture.artifact(revision(1), "later").sha256()).isEqualTo(expected);
+    assertThat(picture.artifact(revision(1), "later").isComplete()).isTrue();
+    assertThat(picture.live.lowestNeeded(0).orElse(0)).isPositive();
+  }
+
+  private static Profile late() {
+    Upkeep all = new Upkeep(0, Upkeep.Reach.ALL, Map.of());
+    return Profile.of("later", List.of("*"), "gguf", "Q8_0", ProfileDetails.NONE.with(all));
+  }
+
+  @Test
+  void shouldKeepAsManyArtifactsAsTheProfileSays() {
+    picture.apply(
+        profile(
+            "Q8_0",
+            new Upkeep(
+                0, Upkeep.Reach.LATEST, Map.of("revisions", "1", "artifacts", "latest 2"))));
+    complete(1);
+    complete(2);
+    assertThat(picture.artifact(revision(1), "p").expired).isEmpty();
+
+    complete(3);
+
+    assertThat(picture.artifact(revision(1), "p").expired).isEqualTo("retired");
+    assertThat(picture.artifact(revision(2), "p").expired).isEmpty();
+  }
+
+  @Test
+  void shouldForgetAWithdrawnRevisionAndTakeOtherBytesUnderItsName() {
+    picture.apply("p", "Q8_0");
+    complete(1);
+
+    picture.withdraw(revision(1));
+    assertThat(picture.artifact(revision(1), "p").expired).isEqualTo("withdrawn");
+    picture
+        .send(picture.publish(revision(1), source, "other", 900 * 1024))
+        .seal(revision(1), "other");
+
+    assertThat(picture.artifact(revision(1), "p").isComplete()).isTrue();
+    assertThat(picture.rejections()).isEmpty();
+  }
+
+  @Test
+  void shouldRejectTheWithdrawalOfWhatIsNotThere() {
+    picture.withdraw(revision(1));
+
+    assertThat(picture.rejections())
+        .extracting(rejection -> rejection.reason().code())
+        .containsExactly("revision-unknown");
+  }
+
+  @Test
+  void shouldStateWhatIsMissingAndExpireIt() {
+    List<ProducerRecord<String, byte[]>> records = records(revision(1));
+    picture.apply("p", "Q8_0").send(records.subList(0, records.size() - 3));
+    picture.announce(revision(1), "p", Phase.OPEN);
+
+    for (int i = 0; i < 12; i++) {
+      picture.advance(SECOND);
+    }
+    assertThat(picture.artifact(revision(1), "p").lacks.values().stream().mapToLong(n -> n).sum())
+        .isEqualTo(3);
+    picture.announce(revision(1), "p", Phase.INCOMPLETE).advance(Duration.ofMinutes(61));
+    picture.advance(SECOND);
+
+    assertThat(picture.artifact(revision(1), "p").expired).isEqualTo("incomplete");
+    picture.announce(revision(1), "p", Phase.EXPIRED).forget(revision(1), "p").advance(GRACE);
+    picture.advance(SECOND).advance(SECOND);
+    assertThat(picture.entries()).allSatisfy((store, n) -> assertThat(n).isLessThan(2));
+  }
+
+  @Test
+  void shouldPlanOlderRevisionsForAProfileThatSaysAll() {
+    publish(revision(1));
+    publish(revision(2));
+
+    picture.apply(profile("Q8_0", new Upkeep(0, Upkeep.Reach.ALL, Map.of())));
+
+    assertThat(picture.artifact(revision(1), "p").isComplete()).isTrue();
+    assertThat(picture.artifact(revision(2), "p").isComplete()).isTrue();
+  }
+
+  @Test
+  void shouldPlanOnlyWhatComesLaterForAProfileThatSaysSince() {
+    publish(revision(1));
+    picture.apply(profile("Q8_0", new Upkeep(0, Upkeep.Reach.SINCE, Map.of())));
+    publish(revision(2));
+
+    assertThat(picture.artifact(revision(1), "p").isComplete()).isFalse();
+    assertThat(picture.artifact(revision(2), "p").isComplete()).isTrue();
+  }
+
+  @Test
+  void shouldOpenTheMostUrgentModelFirst() {
+    picture.close();
+    picture = new Picture(keeping(0, 1), planners());
+    Revision huge = new Revision("huge", "r1");
+    Revision plain = new Revision("plain", "r1");
+    Revision late = new Revision("late", "r1");
+    Revision urgent = new Revision("urgent", "r1");
+    applyTo("huge", 0);
+    applyTo("plain", 0);
+    applyTo("late", -1);
+    applyTo("urgent", 5);
+    picture.send(records(huge).getFirst());
+
+    publish(late);
+    publish(plain);
+    publish(urgent);
+
+    assertThat(picture.artifact(urgent, "urgent").isComplete()).isTrue();
+    assertThat(picture.artifact(plain, "plain").failure)
+        .isEqualTo("waiting: models in work that go before it: 1 (its priority is 0)");
+    picture.announce(urgent, "urgent", Phase.COMPLETE).advance(SECOND);
+    assertThat(picture.artifact(plain, "plain").isComplete()).isFalse();
+    picture.announce(huge, "huge", Phase.INCOMPLETE).advance(SECOND);
+    assertThat(picture.artifact(plain, "plain").isComplete()).isTrue();
+    assertThat(picture.artifact(late, "late").isComplete()).isFalse();
+    picture.announce(plain, "plain", Phase.COMPLETE).advance(SECOND);
+    assertThat(picture.artifact(late, "late").isComplete()).isTrue();
+  }
+
+  private void applyTo(String model, int priority) {
+    Upkeep upkeep = new Upkeep(priority, Upkeep.Reach.LATEST, Map.of());
+    picture.apply(
+        Profile.of(model, List.of(model), "gguf", "Q8_0", ProfileDetails.NONE.with(upkeep)));
+  }
+}
