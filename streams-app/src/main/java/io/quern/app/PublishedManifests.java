@@ -63,8 +63,7 @@ final class PublishedManifests {
     firstUploads.remove(revision);
     documents
         .values()
-        .removeIf(
-            parts -> parts.sequencedValues().getFirst().source().revision().equals(revision));
+        .removeIf(parts -> parts.sequencedValues().getFirst().source().revision().equals(revision));
   }
 
   /** The upload id under which a revision was published first. */

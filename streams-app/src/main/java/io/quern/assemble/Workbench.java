@@ -113,7 +113,8 @@ final class Workbench {
       if (place.ledger().isPresent()) {
         Path ledger = place.ledger().get();
         Files.deleteIfExists(ledger);
-        Directories.deleteEmpty(Optional.ofNullable(ledger.getParent()).orElse(ledger), place.root());
+        Directories.deleteEmpty(
+            Optional.ofNullable(ledger.getParent()).orElse(ledger), place.root());
       }
       Directories.deleteEmpty(place.directory(), place.root());
     } catch (IllegalArgumentException e) {

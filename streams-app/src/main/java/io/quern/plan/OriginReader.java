@@ -85,10 +85,7 @@ final class OriginReader {
     }
 
     private String uploadOf(Revision holder) {
-      return documents
-          .findSound(holder)
-          .map(document -> document.head().uploadId())
-          .orElse("");
+      return documents.findSound(holder).map(document -> document.head().uploadId()).orElse("");
     }
 
     private Map<String, TensorInfo> tensorsOf(Revision holder) {
