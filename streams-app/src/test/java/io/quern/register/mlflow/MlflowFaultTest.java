@@ -25,11 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is said of servers that do not do what they should; they are stood in for. */
 class MlflowFaultTest {
-  private static final String RUN =
-      """
-      {"run":{"info":{"run_id":"r","artifact_uri":"%s"}}}\
-      """;
-
   @TempDir private Path folder;
 
   /** A server that knows the model and an experiment, and shows files of {@code size} bytes. */
