@@ -9,6 +9,7 @@ import io.quern.model.Segment;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class SinkLog {
   final List<ArtifactState> states = new ArrayList<>();
   final List<Reason> objections = new ArrayList<>();
   final AssembleProgress progress = new AssembleProgress();
+  Instant now = Instant.EPOCH;
   long free = Long.MAX_VALUE / 2;
   int logStart;
   int position;
@@ -46,8 +48,30 @@ final class SinkLog {
   }
 
   private Sink newSink() {
-    Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-    return new Sink(new Workbench(layout, directory -> free), clock, progress);
+    return new Sink(new Workbench(layout, directory -> free), new Hand(), progress);
+  }
+
+  /** A clock that a test moves. */
+  private final class Hand extends Clock {
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  /** The artifacts whose states would go now. */
+  List<ArtifactId> takeGone() {
+    return sink.hasNews() ? sink.takeGone() : List.of();
   }
 
   SinkLog send(Segment... more) {

@@ -1,6 +1,12 @@
 package io.quern.topology;
 
 import io.quern.kernel.Kernels;
+import io.quern.model.ArtifactId;
+import io.quern.model.ArtifactState;
+import io.quern.model.Bytes;
+import io.quern.model.LiveOffsets;
+import io.quern.model.ManifestPart;
+import io.quern.model.PlanRef;
 import io.quern.model.Profile;
 import io.quern.model.Rejection;
 import io.quern.model.Revision;
@@ -17,12 +23,6 @@ import io.quern.publish.ModelSource;
 import io.quern.publish.Upload;
 import io.quern.quantize.ChunkCache;
 import io.quern.quantize.ChunkReader;
-import io.quern.model.ArtifactId;
-import io.quern.model.ArtifactState;
-import io.quern.model.Bytes;
-import io.quern.model.LiveOffsets;
-import io.quern.model.ManifestPart;
-import io.quern.model.PlanRef;
 import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
 import io.quern.serde.Incoming;

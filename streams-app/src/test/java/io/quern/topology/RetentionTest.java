@@ -2,6 +2,8 @@ package io.quern.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quern.format.gguf.GgmlType;
+import io.quern.format.gguf.GgufBuilder;
 import io.quern.model.ArtifactState.Phase;
 import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
@@ -10,7 +12,6 @@ import io.quern.model.Upkeep;
 import io.quern.plan.Keeping;
 import io.quern.plan.gguf.GgufFormatPlanner;
 import io.quern.publish.GgufSource;
-import io.quern.format.gguf.GgufBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,8 +151,7 @@ class RetentionTest {
     picture.apply(
         profile(
             "Q8_0",
-            new Upkeep(
-                0, Upkeep.Reach.LATEST, Map.of("revisions", "1", "artifacts", "latest 2"))));
+            new Upkeep(0, Upkeep.Reach.LATEST, Map.of("revisions", "1", "artifacts", "latest 2"))));
     complete(1);
     complete(2);
     assertThat(picture.artifact(revision(1), "p").expired).isEmpty();
@@ -225,6 +225,56 @@ class RetentionTest {
 
     assertThat(picture.artifact(revision(1), "p").isComplete()).isFalse();
     assertThat(picture.artifact(revision(2), "p").isComplete()).isTrue();
+  }
+
+  @Test
+  void shouldForgetStatisticsWithTheirRevision() throws Exception {
+    try (GgufSource matrices = matrices()) {
+      picture
+          .apply(RowsPlanner.profile("p", "codebook"))
+          .send(picture.publish(revision(1), matrices, "u", 7 * 1024))
+          .seal(revision(1), "u");
+      assertThat(picture.artifact(revision(1), "p").isComplete()).isTrue();
+      assertThat(picture.entries().get(Stores.CALIBRATIONS)).isEqualTo(3);
+
+      picture.announce(revision(1), "p", Phase.COMPLETE).withdraw(revision(1));
+    }
+
+    assertNoStatistics();
+  }
+
+  @Test
+  void shouldDropAStatisticThatNobodyWantsBeforeItIsDone() throws Exception {
+    try (GgufSource matrices = matrices()) {
+      List<ProducerRecord<String, byte[]>> records =
+          picture.publish(revision(1), matrices, "u", 7 * 1024);
+      picture.apply(RowsPlanner.profile("p", "codebook")).send(records.subList(0, 20)).remove("p");
+      assertNoStatistics();
+
+      picture.send(records.subList(20, records.size())); // what was ordered is still measured
+      assertThat(picture.artifact(revision(1), "p").missing()).isPositive();
+      picture.advance(Duration.ofMinutes(11)).advance(Duration.ofMinutes(11));
+    }
+
+    assertNoStatistics();
+  }
+
+  private void assertNoStatistics() {
+    Map<String, Integer> entries = picture.entries();
+    List.of(
+            Stores.CALIBRATIONS,
+            Stores.PARTIALS,
+            Stores.SUBSCRIPTIONS,
+            Stores.STATISTICS,
+            Stores.PLAN_SUBSCRIPTIONS)
+        .forEach(store -> assertThat(entries).as(store).containsEntry(store, 0));
+  }
+
+  private static GgufSource matrices() throws Exception {
+    GgufBuilder builder = GgufBuilder.llama(1);
+    List.of("a.weight", "b.weight", "c.weight")
+        .forEach(name -> builder.tensor(name, GgmlType.F32, RowsPlanner.COLUMNS, RowsPlanner.ROWS));
+    return open("matrices.gguf", builder);
   }
 
   @Test
