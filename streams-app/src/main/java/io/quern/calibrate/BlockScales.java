@@ -21,6 +21,10 @@ record BlockScales(TensorInfo tensor, BlockGrid grid, String dtype) implements C
   private static final int LARGEST = 1 << 20;
 
   static CalibrationMethod of(Statistic.Subscribed subscribed) {
+    return read(subscribed);
+  }
+
+  static BlockScales read(Statistic.Subscribed subscribed) {
     if (subscribed.members().size() != 1) {
       throw new IllegalArgumentException(
           "blocks are of one tensor, not of " + subscribed.members().size());
@@ -48,7 +52,7 @@ record BlockScales(TensorInfo tensor, BlockGrid grid, String dtype) implements C
 
   @Override
   public Merge newMerge() {
-    float[] absmax = new float[Math.toIntExact(blocksPerMatrix() * tensor.shape().matrices())];
+    float[] absmax = newAbsmax();
     return new Merge() {
       @Override
       public void add(Statistic.Member member, Statistic.Partial partial) {
@@ -57,24 +61,34 @@ record BlockScales(TensorInfo tensor, BlockGrid grid, String dtype) implements C
 
       @Override
       public Outcome finish() {
-        float[] scales = TensorScales.fp8Blocks(absmax, dtype);
-        return new Outcome.Found(
-            Map.of(
-                Outcome.Found.CALIBRATION,
-                RawBits.of(scales),
-                SCALE,
-                Bytes.of(TensorScales.bytes(scales, dtype))));
+        return found(absmax);
       }
     };
   }
 
-  private void merge(Statistic.Partial partial, float[] absmax) {
+  /** Of all blocks of all matrices, nothing known yet. */
+  float[] newAbsmax() {
+    return new float[Math.toIntExact(blocksPerMatrix() * tensor.shape().matrices())];
+  }
+
+  Outcome found(float[] absmax) {
+    float[] scales = TensorScales.fp8Blocks(absmax, dtype);
+    return new Outcome.Found(
+        Map.of(
+            Outcome.Found.CALIBRATION,
+            RawBits.of(scales),
+            SCALE,
+            Bytes.of(TensorScales.bytes(scales, dtype))));
+  }
+
+  /** Raises magnitudes to those of a chunk. */
+  void merge(Statistic.Partial partial, float[] absmax) {
     long chunk = partial.chunk().index();
     float[] part = RawBits.floats(partial.vector().bytes());
-    int down = grid.down(tensor.firstRowOf(chunk), rowsOf(chunk));
-    if (part.length != down * grid.across()) {
+    if (part.length != blocksOf(chunk)) {
       throw new IllegalArgumentException(
-          "%d blocks, not %d x %d".formatted(part.length, down, grid.across()));
+          "%d blocks, not %d x %d"
+              .formatted(part.length, blocksOf(chunk) / grid.across(), grid.across()));
     }
     int from = firstBlockOf(chunk);
     for (int i = 0; i < part.length; i++) {
@@ -82,7 +96,12 @@ record BlockScales(TensorInfo tensor, BlockGrid grid, String dtype) implements C
     }
   }
 
-  private int firstBlockOf(long chunk) {
+  /** Blocks that a chunk touches; they lie side by side. */
+  int blocksOf(long chunk) {
+    return grid.down(tensor.firstRowOf(chunk), rowsOf(chunk)) * grid.across();
+  }
+
+  int firstBlockOf(long chunk) {
     long down = tensor.firstRowOf(chunk) / grid.blockRows();
     return Math.toIntExact(tensor.matrixOf(chunk) * blocksPerMatrix() + down * grid.across());
   }

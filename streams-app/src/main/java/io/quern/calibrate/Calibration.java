@@ -3,6 +3,7 @@ package io.quern.calibrate;
 import io.quern.model.Statistic;
 import io.quern.model.TensorInfo;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,8 +37,19 @@ final class Calibration {
 
   /** Whether every chunk of every member has spoken. */
   boolean isComplete(Progress.Collecting collecting) {
-    long chunks = members.values().stream().mapToLong(m -> m.plan().source().chunkCount()).sum();
-    return collecting.isComplete(chunks, method.roles());
+    return collecting.isComplete(chunks(), method.roles());
+  }
+
+  private long chunks() {
+    return members.values().stream().mapToLong(m -> m.plan().source().chunkCount()).sum();
+  }
+
+  /** The first look that has just ended, if the chunks are to be looked at again. */
+  Optional<FirstLook> endedLook(Progress.Collecting collecting) {
+    return method
+        .firstLook()
+        .filter(look -> !collecting.hasAsked())
+        .filter(look -> collecting.isComplete(chunks(), look.roles()));
   }
 
   /**
@@ -46,10 +58,19 @@ final class Calibration {
    * @param partials by tensor, chunk and role
    */
   Outcome merge(Iterator<Statistic.Partial> partials) {
-    CalibrationMethod.Merge merge = method.newMerge();
+    return merge(partials, method.roles(), method.newMerge());
+  }
+
+  /** Merges what they said at the first look. */
+  Outcome merge(FirstLook look, Iterator<Statistic.Partial> partials) {
+    return merge(partials, look.roles(), look.newMerge());
+  }
+
+  private Outcome merge(
+      Iterator<Statistic.Partial> partials, List<String> roles, CalibrationMethod.Merge merge) {
     while (partials.hasNext()) {
       Statistic.Partial partial = partials.next();
-      if (method.roles().contains(partial.vector().role())) {
+      if (roles.contains(partial.vector().role())) {
         Optional<Outcome> unusable = add(merge, partial);
         if (unusable.isPresent()) {
           return unusable.get();

@@ -4,6 +4,7 @@ import io.quern.model.Bytes;
 import io.quern.model.ErrorFigures;
 import io.quern.model.Statistic;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the words of all chunks become one. Immutable; its state while merging is a {@link Merge}.
@@ -25,6 +26,11 @@ interface CalibrationMethod {
   /** Whether the tensors are quantized with what was found, or were before. */
   default boolean hasSecondPass() {
     return true;
+  }
+
+  /** What has to be known of all chunks before they can be asked for the rest; rarely anything. */
+  default Optional<FirstLook> firstLook() {
+    return Optional.empty();
   }
 
   Merge newMerge();

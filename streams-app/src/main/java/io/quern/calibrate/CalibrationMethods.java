@@ -7,13 +7,17 @@ import java.util.function.Function;
 /** The methods by name. */
 final class CalibrationMethods {
   private static final Map<String, Function<Statistic.Subscribed, CalibrationMethod>> MAKERS =
-      Map.of(
-          "extremes", RangeResult::of,
-          "block-absmax", BlockScales::of,
-          "mse-steps", ShrinkSteps::of,
-          "nvfp4-steps", SearchedGlobal::of,
-          "histogram", TensorCodebook::of,
-          "arrays", WholeArrays::of);
+      Map.ofEntries(
+          Map.entry("extremes", RangeResult::of),
+          Map.entry("percentile-tensor", TensorPercentile::of),
+          Map.entry("mse-tensor", TensorSteps::of),
+          Map.entry("kl-tensor", TensorDivergence::of),
+          Map.entry("block-absmax", BlockScales::of),
+          Map.entry("mse-blocks", BlockSteps::of),
+          Map.entry("mse-steps", ShrinkSteps::of),
+          Map.entry("nvfp4-steps", SearchedGlobal::of),
+          Map.entry("histogram", TensorCodebook::of),
+          Map.entry("arrays", WholeArrays::of));
 
   private CalibrationMethods() {}
 

@@ -16,6 +16,16 @@ final class DeliveryRoute {
     this.context = context;
   }
 
+  /** Asks the chunks of a statistic for more. */
+  void send(Record<String, ?> record, SecondLook look) {
+    look.orders()
+        .forEach(
+            order ->
+                context.forward(
+                    new Record<>(order.chunk().key(), order, record.timestamp()),
+                    Steps.SEND_ORDERS));
+  }
+
   /**
    * Second orders have the time of what caused them, so a backfill does not starve fresh models.
    */

@@ -14,6 +14,9 @@ public sealed interface Progress {
    * @param heard how many partials there are, by the role of their vectors
    */
   record Collecting(Map<String, Long> heard) implements Progress {
+    /** In place of a role: chunks were asked a second time. */
+    private static final String ASKED = "asked again";
+
     public static final Collecting NOTHING = new Collecting(Map.of());
 
     public Collecting {
@@ -25,6 +28,15 @@ public sealed interface Progress {
       Map<String, Long> more = new TreeMap<>(heard);
       more.merge(role, 1L, Long::sum);
       return new Collecting(more);
+    }
+
+    /** Now that chunks are asked for more. */
+    Collecting ask() {
+      return hear(ASKED);
+    }
+
+    boolean hasAsked() {
+      return heard.containsKey(ASKED);
     }
 
     /** Whether every one of {@code chunks} chunks has spoken in each of the roles. */

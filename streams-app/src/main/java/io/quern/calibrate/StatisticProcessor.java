@@ -65,27 +65,46 @@ public final class StatisticProcessor
 
   private void keep(Record<String, ?> record, String id, Progress.Collecting collecting) {
     List<Statistic.Subscribed> subscribers = stores.subscribers(id);
-    Optional<Calibration> complete =
-        subscribers.stream()
-            .limit(1)
-            .map(Calibration::of)
-            .filter(calibration -> calibration.isComplete(collecting))
-            .findFirst();
-    if (complete.isEmpty()) {
+    if (subscribers.isEmpty()) {
       stores.put(id, collecting);
+      return;
+    }
+    Calibration calibration = Calibration.of(subscribers.getFirst());
+    Optional<FirstLook> ended = calibration.endedLook(collecting);
+    if (calibration.isComplete(collecting)) {
+      Outcome outcome = stores.merge(id, calibration::merge);
+      settle(record, subscribers, calibration.method(), collecting, outcome);
+    } else if (ended.isPresent()) {
+      lookAgain(record, subscribers, calibration, collecting, ended.get());
     } else {
-      settle(record, subscribers, complete.get(), collecting);
+      stores.put(id, collecting);
+    }
+  }
+
+  /** Asks the chunks for more, unless what they said is the end of it. */
+  private void lookAgain(
+      Record<String, ?> record,
+      List<Statistic.Subscribed> subscribers,
+      Calibration calibration,
+      Progress.Collecting collecting,
+      FirstLook look) {
+    String id = subscribers.getFirst().id();
+    Outcome first = stores.merge(id, partials -> calibration.merge(look, partials));
+    if (first instanceof Outcome.Found found) {
+      stores.put(id, collecting.ask());
+      route.send(record, new SecondLook(subscribers.getFirst(), look, found));
+    } else {
+      settle(record, subscribers, calibration.method(), collecting, first);
     }
   }
 
   private void settle(
       Record<String, ?> record,
       List<Statistic.Subscribed> subscribers,
-      Calibration calibration,
-      Progress.Collecting collecting) {
+      CalibrationMethod method,
+      Progress.Collecting collecting,
+      Outcome outcome) {
     String id = subscribers.getFirst().id();
-    CalibrationMethod method = calibration.method();
-    Outcome outcome = stores.merge(id, calibration::merge);
     stores.put(id, collecting.finish(outcome, method.isKept()));
     subscribers.forEach(each -> route.send(record, new Delivery(each, method, outcome)));
     stores.forget(id);

@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * <pre>
  * observer: mse                        # the same as an option of that name
- * options: {strategy: group, group: 64}
+ * options: {strategy: group, group: 64}   # with observer percentile also {percentile: 99.99}
  * ignore: [lm_head, "re:.*gate$"]
  * groups:
  *   - name: down
@@ -37,7 +37,7 @@ final class ProfileDetailsFile {
   static final String FIGURES = "errorFigures";
 
   private static final List<String> SCHEME_OPTIONS =
-      List.of("strategy", "group", "block", "symmetric", "observer", "activations");
+      List.of("strategy", "group", "block", "symmetric", "observer", "percentile", "activations");
 
   private final YamlMap root;
 
@@ -87,6 +87,7 @@ final class ProfileDetailsFile {
             "block",
             "symmetric",
             "observer",
+            "percentile",
             "activations"),
         "name, targets, type, " + String.join(", ", SCHEME_OPTIONS));
     List<Option> options = new ArrayList<>();

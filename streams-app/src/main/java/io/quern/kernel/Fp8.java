@@ -33,10 +33,22 @@ sealed interface Fp8 extends RowFormat permits Fp8Channel, Fp8Tensor, Fp8Block {
     return switch (parameters.word("strategy", "channel", "tensor", "block")) {
       case "tensor" -> new Fp8Tensor(quotient, Calibration.scale(calibration));
       case "block" -> new Fp8Block(quotient, Fp8BlockScales.read(parameters, calibration));
-      default ->
-          new Fp8Channel(
-              parameters.dtype(), quotient, SearchSteps.read(parameters, calibration, 0));
+      default -> channel(parameters, quotient, calibration);
     };
+  }
+
+  private static RowFormat channel(
+      FormatParameters parameters, ScaleDtype quotient, byte[] calibration) {
+    RangeRule rule = RangeRule.read(parameters.texts());
+    SearchSteps steps =
+        switch (rule.kind()) {
+          case MINMAX, MSE -> SearchSteps.read(parameters, calibration, 0);
+          case PERCENTILE -> SearchSteps.NONE;
+          case KL ->
+              throw new IllegalArgumentException(
+                  "parameter observer=kl: is there for codes that are evenly spaced");
+        };
+    return new Fp8Channel(parameters.dtype(), quotient, rule, steps);
   }
 
   /** What quotients are rounded to: binary32, or, as the peer does on a CPU, the weights' dtype. */

@@ -6,9 +6,11 @@ import java.util.List;
  * {@link Fp8} with a scale a row.
  *
  * @param dtype of weights and scales
+ * @param rule how the range is found
  * @param steps of the search for a narrower range than from least to greatest
  */
-record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient, SearchSteps steps) implements Fp8 {
+record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient, RangeRule rule, SearchSteps steps)
+    implements Fp8 {
   private static final int CODES = 0;
   private static final int SCALE = 1;
 
@@ -19,7 +21,7 @@ record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient, SearchSteps steps) impl
   /** The only one that looks for the largest magnitude, and may search. */
   @Override
   public String kernelName() {
-    return steps.searched() ? "fp8 channel mse" : "fp8 channel";
+    return "fp8 channel " + rule.kind().text();
   }
 
   @Override
@@ -34,7 +36,7 @@ record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient, SearchSteps steps) impl
 
   @Override
   public RowQuantizer newQuantizer(Fp8Coder coder) {
-    SearchSteps.Range range = steps.newRange(dtype, () -> newSearch(dtype, coder.searches()));
+    SearchSteps.Range range = newRange(coder);
     return (x, xFrom, rows, columns, arrays, firstRow) -> {
       for (int row = 0; row < rows; row++) {
         int from = xFrom + row * columns;
@@ -45,6 +47,14 @@ record Fp8Channel(ScaleDtype dtype, ScaleDtype quotient, SearchSteps steps) impl
         coder.encode(x, from, columns, scale, arrays[CODES], to * columns);
       }
     };
+  }
+
+  private SearchSteps.Range newRange(Fp8Coder coder) {
+    if (rule.kind() != RangeRule.Kind.PERCENTILE) {
+      return steps.newRange(dtype, () -> newSearch(dtype, coder.searches()));
+    }
+    RangeFinder finder = new PercentileRange(rule.percentile(), true, dtype);
+    return (absmax, x, from, count) -> finder.of(x, from, count).max();
   }
 
   @Override

@@ -8,10 +8,10 @@ import java.util.Map;
  * @param strategy which weights share a scale
  * @param group weights of a row that share one; 0 where it is not by group
  * @param quotient what a weight divided by its scale is rounded to
- * @param searched whether the range is searched instead of taken from least to greatest
+ * @param rule how the range is found
  */
 record IntParameters(
-    IntScaling scaling, Strategy strategy, int group, ScaleDtype quotient, boolean searched) {
+    IntScaling scaling, Strategy strategy, int group, ScaleDtype quotient, RangeRule rule) {
 
   /** Which weights share a scale: all of a row, some of a row, all of the tensor. */
   enum Strategy {
@@ -37,7 +37,7 @@ record IntParameters(
         strategy,
         strategy == Strategy.GROUP ? parameters.integer("group", 1, Integer.MAX_VALUE) : 0,
         parameters.word("quotient", "f32", "weights").equals("f32") ? ScaleDtype.F32 : dtype,
-        parameters.word("observer", "minmax", "mse").equals("mse"));
+        RangeRule.read(texts));
   }
 
   private static Strategy strategy(FormatParameters parameters) {
@@ -46,6 +46,11 @@ record IntParameters(
       case "tensor" -> Strategy.TENSOR;
       default -> Strategy.CHANNEL;
     };
+  }
+
+  /** Whether steps of a search are tried, row by row. */
+  boolean searched() {
+    return rule.searched();
   }
 
   boolean ofTensor() {

@@ -11,10 +11,8 @@ final class IntQuantizer implements RowQuantizer {
     this.format = format;
     this.parameters = format.parameters();
     this.range =
-        new IntRange(
-            parameters.scaling(),
-            IntTrial.search(parameters.scaling()),
-            format.calibration().steps());
+        IntRange.of(
+            parameters, IntTrial.search(parameters.scaling()), format.calibration().steps());
   }
 
   @Override

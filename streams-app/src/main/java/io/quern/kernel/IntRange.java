@@ -1,25 +1,21 @@
 package io.quern.kernel;
 
-/** The scale of a group from its weights: by the outermost ones, or by a narrower range. */
-final class IntRange {
-  private final IntScaling scaling;
-  private final ShrinkSearch search;
-  private final boolean[] improved;
+/** The scale of a group from its weights. */
+record IntRange(IntScaling scaling, RangeFinder finder) {
 
   /**
-   * @param search for a narrower range
+   * By the observer of a format.
+   *
+   * @param search for a narrower range, where the observer searches
    * @param steps of the search to take; 0 for no search
    */
-  IntRange(IntScaling scaling, ShrinkSearch search, int steps) {
-    this.scaling = scaling;
-    this.search = search;
-    this.improved = new boolean[steps];
+  static IntRange of(IntParameters parameters, ShrinkSearch search, int steps) {
+    IntScaling scaling = parameters.scaling();
+    return new IntRange(scaling, RangeFinder.of(parameters.rule(), scaling, search, steps));
   }
 
   IntScale scaleOf(float[] x, int from, int count) {
-    float shrink = ShrinkSearch.shrink(search.bestStep(x, from, count, improved));
-    return scaling.of(
-        scaling.dtype().round(Extremes.smallest(x, from, count) * shrink),
-        scaling.dtype().round(Extremes.largest(x, from, count) * shrink));
+    ValueRange range = finder.of(x, from, count);
+    return scaling.of(range.min(), range.max());
   }
 }

@@ -53,7 +53,7 @@ abstract class IntRows implements RowFormat {
   }
 
   private String search() {
-    return parameters.searched() ? "mse" : "minmax";
+    return parameters.rule().kind().text();
   }
 
   final IntParameters parameters() {

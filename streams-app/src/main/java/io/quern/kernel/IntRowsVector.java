@@ -33,7 +33,7 @@ final class IntRowsVector implements RowQuantizer {
     this.parameters = format.parameters();
     this.scaling = parameters.scaling();
     this.searched =
-        new IntRange(scaling, IntTrialVector.search(scaling), format.calibration().steps());
+        IntRange.of(parameters, IntTrialVector.search(scaling), format.calibration().steps());
     this.bias = format instanceof IntPacked ? -scaling.lowest() : 0;
   }
 
@@ -72,7 +72,7 @@ final class IntRowsVector implements RowQuantizer {
     if (parameters.ofTensor()) {
       return format.calibration().ofTensor();
     }
-    if (parameters.searched()) {
+    if (parameters.rule().kind() != RangeRule.Kind.MINMAX) {
       return searched.scaleOf(x, from, count);
     }
     if (scaling.symmetric()) {

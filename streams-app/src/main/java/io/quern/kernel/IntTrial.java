@@ -2,6 +2,12 @@ package io.quern.kernel;
 
 /** What integer codes make of weights, for the search of a range. */
 class IntTrial implements ShrinkSearch.Trial {
+  /** Makes searches: by the definition, or in lanes. */
+  @FunctionalInterface
+  interface Searches {
+    ShrinkSearch of(IntScaling scaling);
+  }
+
   private final IntScaling scaling;
   private IntScale scale = new IntScale(1, 0);
 

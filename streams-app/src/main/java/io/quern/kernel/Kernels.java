@@ -84,6 +84,17 @@ public final class Kernels {
   }
 
   /**
+   * What steps cost weights that share their range with those of other chunks; for one thread.
+   *
+   * @throws IllegalArgumentException for parameters that the format cannot have
+   */
+  public Optional<StepCosts> newStepCosts(String format, Map<String, String> parameters) {
+    return choice.vector()
+        ? rowTwins.newStepCosts(format, parameters)
+        : StepCostsOfFormats.find(format, parameters);
+  }
+
+  /**
    * Warms the twin of a row format in the background, before there are rows to quantize.
    *
    * @param columns of the rows to come, or any that the format and its calibration allow

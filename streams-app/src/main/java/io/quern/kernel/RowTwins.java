@@ -56,6 +56,34 @@ final class RowTwins {
     }
   }
 
+  /** As {@link #newObserver}, for ranges that chunks share. */
+  Optional<StepCosts> newStepCosts(String format, Map<String, String> parameters) {
+    Optional<StepCosts> definition = StepCostsOfFormats.find(format, parameters);
+    Function<Map<String, String>, StepCosts> twins = VectorTwins.STEP_COSTS.get(format);
+    if (twins == null) {
+      return definition;
+    }
+    Warmth warmth =
+        warmths.computeIfAbsent("costs " + format + " " + parameters, name -> new Warmth());
+    return definition.map(
+        one ->
+            new WarmingStepCosts(
+                one,
+                twins.apply(parameters),
+                () ->
+                    warmUp(
+                        StepCostsOfFormats.find(format, parameters).orElseThrow(),
+                        twins.apply(parameters),
+                        warmth),
+                warmth));
+  }
+
+  private static void warmUp(StepCosts definition, StepCosts twin, Warmth warmth) {
+    if (warmth.begin()) {
+      WarmUp.inBackground(WarmUp.stepCosts(definition, twin, warmth));
+    }
+  }
+
   private Warmth warmthOf(RowFormat format) {
     return warmths.computeIfAbsent(format.kernelName(), name -> new Warmth());
   }

@@ -68,6 +68,17 @@ final class ShrinkSearch {
     return best;
   }
 
+  /** What the next weights are tried with. */
+  void useRange(float least, float greatest) {
+    trial.useRange(least, greatest);
+  }
+
+  /** The 2.4th power of the error of each weight, rounded to the dtype of the weights. */
+  void toPowers(float[] x, int from, int count, float[] powers) {
+    trial.rebuild(x, from, count, powers);
+    errors.toPowers(powers, x, from, count);
+  }
+
   private float error(float[] x, int from, int count) {
     if (rebuilt.length < count) {
       rebuilt = new float[count];

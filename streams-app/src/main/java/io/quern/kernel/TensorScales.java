@@ -30,6 +30,21 @@ public final class TensorScales {
     return scale <= Float.MAX_VALUE ? scale : 1;
   }
 
+  /** A sum of errors as the search compares it: rounded to binary32, then to the dtype. */
+  public static float stepError(double sum, String dtype) {
+    return ScaleDtype.of(dtype).round((float) sum);
+  }
+
+  /** The largest value of a dtype: an error that is not below it improves on nothing. */
+  public static float largest(String dtype) {
+    return ScaleDtype.of(dtype).largest();
+  }
+
+  /** What a step of the search for a narrower range makes of an end of the range. */
+  public static float shrunk(float end, int step, String dtype) {
+    return ScaleDtype.of(dtype).round(end * ShrinkSearch.shrink(step));
+  }
+
   /** Zero-repaired scales of blocks, from the largest magnitude in each. */
   public static float[] fp8Blocks(float[] absmax, String dtype) {
     ScaleDtype rounded = ScaleDtype.of(dtype);

@@ -49,6 +49,16 @@ final class VectorTwins {
           "nvfp4",
           texts -> Nvfp4Observer.of(texts, SmallFloatTrialVector::search));
 
+  /** Costs of steps, by name of the row format. */
+  static final Map<String, Function<Map<String, String>, StepCosts>> STEP_COSTS =
+      Map.of(
+          IntPacked.NAME,
+          texts -> SearchCosts.ofIntegers(texts, IntTrialVector::search),
+          Int8Plain.NAME,
+          texts -> SearchCosts.ofIntegers(texts, IntTrialVector::search),
+          Fp8.NAME,
+          texts -> SearchCosts.ofFp8(texts, SmallFloatTrialVector::search));
+
   static final Map<String, WeightDecoder> DECODERS =
       Map.of(
           "BF16", new DecodeBF16Vector(),

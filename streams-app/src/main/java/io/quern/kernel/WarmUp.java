@@ -61,6 +61,21 @@ final class WarmUp implements Runnable {
         warmth);
   }
 
+  static Candidate stepCosts(StepCosts definition, StepCosts twin, Warmth warmth) {
+    return new Candidate(trials(definition), trials(twin), warmth);
+  }
+
+  private static Runnable trials(StepCosts stepCosts) {
+    float[] x = weights(FEW_WEIGHTS);
+    ValueRange range = ValueRange.of(x, 0, x.length);
+    double[] costs = new double[ShrinkObserver.STEPS];
+    return () -> {
+      for (int from = 0; from < x.length; from += StepCosts.STRETCH) {
+        stepCosts.measure(range, x, from, StepCosts.STRETCH, costs);
+      }
+    };
+  }
+
   private static Runnable work(RowQuantizer quantizer, RowFormat format, int columns) {
     int rows = Math.max(1, WEIGHTS / columns);
     float[] weights = weights(rows * columns);

@@ -38,7 +38,9 @@ public record QuantizationGroup(
   /**
    * How scales come about.
    *
-   * @param observer {@code minmax} or {@code mse}; empty for the default
+   * @param observer {@code minmax}, {@code mse}, {@code percentile} or {@code kl}; empty for the
+   *     default
+   * @param arguments of the observer: {@code percentile}
    * @param scaleDtype empty for the scheme's own
    * @param activations {@code dynamic} where activations are quantized too, as they come; else
    *     empty

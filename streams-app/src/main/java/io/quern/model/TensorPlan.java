@@ -113,6 +113,12 @@ public record TensorPlan(
    */
   public Stream<MeasureOrder> measures(
       Revision revision, String uploadId, String statistic, StatisticMethod method) {
+    return measures(revision, uploadId, statistic, chunk -> method);
+  }
+
+  /** The same where what is measured differs from chunk to chunk. */
+  public Stream<MeasureOrder> measures(
+      Revision revision, String uploadId, String statistic, LongFunction<StatisticMethod> method) {
     return LongStream.range(0, source.chunkCount())
         .mapToObj(
             index ->
@@ -123,7 +129,7 @@ public record TensorPlan(
                     source.shape().columns(),
                     source.dtype(),
                     statistic,
-                    method,
+                    method.apply(index),
                     format.calibration()));
   }
 }

@@ -16,6 +16,9 @@ import java.util.Map;
  * memory, so one instance serves one thread.
  */
 final class ChunkMeasurer {
+  /** Ranges that were found are parameters, too: the map is emptied now and then. */
+  private static final int MOST_MEASURES = 64;
+
   private final Kernels kernels;
   private final Map<StatisticMethod, Measure> measures = new HashMap<>();
   private float[] weights = new float[0];
@@ -26,6 +29,9 @@ final class ChunkMeasurer {
 
   /** Measures a chunk that {@link ChunkRules} found fit for the order. */
   Statistic.Partial measure(TensorChunk chunk, MeasureOrder order) {
+    if (measures.size() >= MOST_MEASURES) {
+      measures.clear();
+    }
     try {
       return measure(chunk, order, measures.computeIfAbsent(order.method(), Measures::of));
     } catch (IllegalArgumentException e) {

@@ -15,11 +15,15 @@ final class Measures {
    */
   static Measure of(StatisticMethod method) {
     return switch (method.name()) {
-      case "extremes" -> (chunk, weights) -> extremes(Measure.weightsOf(chunk), weights);
-      case "block-absmax" -> BlockAbsmaxMeasure.of(method.parameters());
+      case "extremes", "mse-tensor", "kl-tensor" ->
+          (chunk, weights) -> extremes(Measure.weightsOf(chunk), weights);
+      case "block-absmax", "mse-blocks" -> BlockAbsmaxMeasure.of(method.parameters());
       case "mse-steps" -> ShrinkStepsMeasure.of(method.parameters());
       case "nvfp4-steps" -> GlobalStepsMeasure.of(method.parameters());
       case "histogram" -> new HistogramMeasure();
+      case "percentile-tensor" -> new RangeHistogramMeasure(new HistogramMeasure());
+      case "step-costs" -> StepCostsMeasure.of(method.parameters());
+      case "magnitude-bins" -> MagnitudeBinsMeasure.of(method.parameters());
       default ->
           throw new IllegalArgumentException(
               "there is no statistic '" + method.name() + "' in this version");

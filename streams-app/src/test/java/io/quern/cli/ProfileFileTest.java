@@ -165,6 +165,23 @@ class ProfileFileTest {
     assertThat(profile.digest()).isNotEqualTo(read(SAFETENSORS + "type: W4A16\n").digest());
   }
 
+  @Test
+  void shouldReadPercentiles() throws Exception {
+    Profile profile =
+        read(
+            SAFETENSORS
+                + """
+                type: W4A16
+                observer: percentile
+                options: {percentile: 99.90}
+                groups:
+                  - {targets: [up_proj], type: W8A8, observer: percentile, percentile: 99.990}
+                """);
+
+    assertThat(profile.details().groups().getFirst().scaling().arguments())
+        .isEqualTo(Map.of("percentile", "99.99"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -172,7 +189,10 @@ class ProfileFileTest {
         "type: Q4_K_M | type 'Q4_K_M' is not known; use one of W8A8",
         "{type: W4A16, options: 7} | options: a map",
         "{type: W4A16, options: {colour: red}} | option 'colour' is not known",
-        "{type: W4A16, observer: hessian} | option observer is 'hessian'",
+        "{type: W4A16, observer: hessian} | option observer is 'hessian'; use minmax, mse,"
+            + " percentile, kl",
+        "{type: W4A16, observer: kl} | type W4A16: observer kl counts weights",
+        "{type: W4A16, options: {percentile: 9}} | option percentile is '9'",
         "{type: W4A16, groups: 7} | groups is a list",
         "{type: W4A16, groups: [7]} | groups[0]: a map",
         "{type: W4A16, groups: [{type: W8A8}]} | groups[0]: targets is missing",

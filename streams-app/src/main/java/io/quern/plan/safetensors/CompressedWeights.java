@@ -55,6 +55,7 @@ final class CompressedWeights {
 
   private void putObserver(boolean roundsAsWeights) {
     parameters.put(OBSERVER, scheme.observer().text());
+    parameters.putAll(scheme.observer().arguments());
     parameters.put("quotient", roundsAsWeights ? "weights" : "f32");
   }
 
@@ -65,6 +66,7 @@ final class CompressedWeights {
    */
   static PlannedWeight plan(ModuleTensors module, Scheme scheme, boolean roundsAsWeights)
       throws PlanRefused {
+    ObserverRules.check(module.tensor(), scheme);
     return new CompressedWeights(scheme, module, roundsAsWeights).plan();
   }
 
@@ -174,22 +176,27 @@ final class CompressedWeights {
   }
 
   private Optional<StatisticMethod> measured() {
-    if (scheme.observer() == Observer.MSE) {
-      return Optional.of(
-          scheme.packing() == Packing.NVFP4
-              ? Statistics.globalSteps(parameters)
-              : Statistics.steps(scheme.packing().rowFormat(), parameters));
-    }
+    Observer.Kind observer = scheme.observer().kind();
     if (scheme.packing() == Packing.NVFP4) {
-      return Optional.of(Statistics.extremes("nvfp4-global", parameters));
+      return Optional.of(
+          observer == Observer.Kind.MSE
+              ? Statistics.globalSteps(parameters)
+              : Statistics.range(observer, "nvfp4-global", parameters));
     }
+    String format = scheme.packing().rowFormat();
     return switch (scheme.grain().strategy()) {
-      case TENSOR ->
-          Optional.of(
-              Statistics.extremes(
-                  scheme.type() == NumberType.INT ? "int-tensor" : "fp8-tensor", parameters));
-      case BLOCK -> Optional.of(Statistics.blocks(parameters));
-      case CHANNEL, GROUP, TENSOR_GROUP -> Optional.empty();
+      case TENSOR -> {
+        String result = scheme.type() == NumberType.INT ? "int-tensor" : "fp8-tensor";
+        yield Optional.of(
+            observer == Observer.Kind.MSE
+                ? Statistics.rangeOfSteps(result, format, parameters)
+                : Statistics.range(observer, result, parameters));
+      }
+      case BLOCK -> Optional.of(Statistics.blocks(observer, format, parameters));
+      case CHANNEL, GROUP, TENSOR_GROUP ->
+          observer == Observer.Kind.MSE
+              ? Optional.of(Statistics.steps(format, parameters))
+              : Optional.empty();
     };
   }
 

@@ -61,6 +61,7 @@ final class QuantizationConfig {
     weights.put("symmetric", JsonLiteral.of(scheme.symmetric()));
     weights.put("strategy", new JsonString(grain.strategy().text()));
     weights.put("observer", new JsonString(scheme.observer().written()));
+    weights.put("observer_kwargs", observerArguments(scheme.observer()));
     weights.put("dynamic", JsonLiteral.FALSE);
     if (grain.group() > 0) {
       weights.put("group_size", JsonNumber.of(grain.group()));
@@ -76,6 +77,12 @@ final class QuantizationConfig {
     }
     weights.put("scale_dtype", scaleDtype(scheme.packing()));
     return new JsonObject(weights);
+  }
+
+  private static JsonValue observerArguments(Observer observer) {
+    Map<String, JsonValue> arguments = new TreeMap<>();
+    observer.arguments().forEach((name, value) -> arguments.put(name, new JsonNumber(value)));
+    return new JsonObject(arguments);
   }
 
   private static JsonValue scaleDtype(Packing packing) {

@@ -3,7 +3,6 @@ package io.quern.plan.safetensors;
 import io.quern.model.QuantizationGroup;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * One row of the rule book: how weights are quantized.
@@ -60,7 +59,7 @@ record Scheme(
             grain.strategy().text(), grain.group(), grain.blockRows(), grain.blockColumns()),
         new QuantizationGroup.Scaling(
             observer.text(),
-            Map.of(),
+            observer.arguments(),
             "",
             activations == Activations.NONE ? "" : activations.name().toLowerCase(Locale.ROOT)));
   }

@@ -3,6 +3,7 @@ package io.quern.plan.safetensors;
 import io.quern.model.QuantizationGroup;
 import io.quern.plan.PlanRefused;
 import java.util.Locale;
+import java.util.Map;
 
 /** Reads the scheme of a profile's group. */
 final class SchemeGroup {
@@ -16,9 +17,8 @@ final class SchemeGroup {
   static Scheme read(QuantizationGroup group) throws PlanRefused {
     String what = "group '" + group.name() + "'";
     QuantizationGroup.Scaling scaling = group.scaling();
-    if (!scaling.arguments().isEmpty() || !scaling.scaleDtype().isEmpty()) {
-      throw Refusals.option(
-          what + ": arguments of the observer and a dtype of the scales cannot be chosen");
+    if (!scaling.scaleDtype().isEmpty()) {
+      throw Refusals.option(what + ": a dtype of the scales cannot be chosen");
     }
     Scheme scheme =
         Scheme.of(
@@ -73,12 +73,22 @@ final class SchemeGroup {
 
   private static Observer observer(QuantizationGroup.Scaling scaling, String what)
       throws PlanRefused {
-    return scaling.observer().isEmpty()
-        ? Observer.MINMAX
-        : Observer.find(scaling.observer())
-            .orElseThrow(
-                () ->
-                    Refusals.option(
-                        what + ": observer '" + scaling.observer() + "'; use minmax or mse"));
+    Observer observer =
+        scaling.observer().isEmpty()
+            ? Observer.MINMAX
+            : Observer.find(scaling.observer())
+                .orElseThrow(
+                    () ->
+                        Refusals.option(
+                            "%s: observer '%s'; use %s"
+                                .formatted(what, scaling.observer(), Observer.NAMES)));
+    for (Map.Entry<String, String> argument : scaling.arguments().entrySet()) {
+      if (!argument.getKey().equals(Observer.PERCENTILE)) {
+        throw Refusals.option(
+            what + ": argument '" + argument.getKey() + "' of the observer; use percentile");
+      }
+      observer = observer.withPercentile(argument.getValue(), what + ": percentile");
+    }
+    return observer;
   }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 final class SchemeOptions {
   /** Their names. */
   static final Set<String> NAMES =
-      Set.of("strategy", "group", "block", "symmetric", "observer", "activations");
+      Set.of("strategy", "group", "block", "symmetric", "observer", "percentile", "activations");
 
   private SchemeOptions() {}
 
@@ -25,9 +25,9 @@ final class SchemeOptions {
       case "group" -> scheme.with(group(scheme, number(option, option.value())));
       case "block" -> scheme.with(block(option));
       case "symmetric" -> scheme.withSymmetric(flag(option));
-      case "observer" ->
-          scheme.with(
-              Observer.find(option.value()).orElseThrow(() -> refused(option, "minmax, mse")));
+      case "observer" -> scheme.with(observer(scheme, option));
+      case "percentile" ->
+          scheme.with(scheme.observer().withPercentile(option.value(), "option percentile"));
       case "activations" -> scheme.with(activations(option));
       default -> throw new IllegalArgumentException("no option of a scheme: " + option.name());
     };
@@ -62,6 +62,13 @@ final class SchemeOptions {
       throw refused(option, "ROWSxCOLUMNS such as 128x128");
     }
     return Grain.block(number(option, extents[0]), number(option, extents[1]));
+  }
+
+  /** A percentile may be said before its observer is. */
+  private static Observer observer(Scheme scheme, Option option) throws PlanRefused {
+    Observer found =
+        Observer.find(option.value()).orElseThrow(() -> refused(option, Observer.NAMES));
+    return new Observer(found.kind(), scheme.observer().percentile());
   }
 
   private static boolean flag(Option option) throws PlanRefused {

@@ -19,7 +19,7 @@ final class SchemeRules {
   static Scheme checked(Scheme scheme, String what) throws PlanRefused {
     String broken = scheme.type() == NumberType.INT ? integers(scheme) : floats(scheme);
     if (broken.isEmpty()) {
-      broken = observer(scheme);
+      broken = ObserverRules.broken(scheme);
     }
     if (!broken.isEmpty()) {
       throw Refusals.option(what + ": " + broken);
@@ -87,22 +87,5 @@ final class SchemeRules {
     return scheme.activations() == Activations.NONE
         ? ""
         : scheme.packing().written() + " is written for weights alone: set activations to none";
-  }
-
-  /** Whether a group got better is for its chunk to say, so it must lie within a chunk. */
-  private static String observer(Scheme scheme) {
-    boolean within =
-        switch (scheme.packing()) {
-          case PACK_QUANTIZED, INT_QUANTIZED -> scheme.grain().strategy() != Strategy.TENSOR;
-          case FLOAT_QUANTIZED, NAIVE_QUANTIZED -> scheme.grain().strategy() == Strategy.CHANNEL;
-          case NVFP4, MXFP4, MXFP8 -> true;
-        };
-    return within || scheme.observer() == Observer.MINMAX
-        ? ""
-        : "observer mse is there for integers by channel or group, FP8 by channel, NVFP4 and MX,"
-            + " not for "
-            + scheme.packing().written()
-            + " by "
-            + scheme.grain().strategy().text();
   }
 }

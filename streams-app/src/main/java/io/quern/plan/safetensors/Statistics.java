@@ -14,20 +14,40 @@ final class Statistics {
   /**
    * Scale and zero point of a tensor from its range.
    *
+   * @param observer what finds the range, in one look or two; steps have a statistic of their own
    * @param result {@code int-tensor}, {@code fp8-tensor} or {@code nvfp4-global}
    * @param parameters of the row format; how it rounds quotients does not change the range
    */
-  static StatisticMethod extremes(String result, Map<String, String> parameters) {
+  static StatisticMethod range(
+      Observer.Kind observer, String result, Map<String, String> parameters) {
+    String name = observer == Observer.Kind.MINMAX ? "extremes" : observer.text() + "-tensor";
+    return new StatisticMethod(name, ofRange(result, parameters));
+  }
+
+  /** The same from the range that makes the error least, in two looks. */
+  static StatisticMethod rangeOfSteps(
+      String result, String format, Map<String, String> parameters) {
+    Map<String, String> all = ofRange(result, parameters);
+    all.put("format", format);
+    return new StatisticMethod("mse-tensor", all);
+  }
+
+  private static Map<String, String> ofRange(String result, Map<String, String> parameters) {
     Map<String, String> all = new HashMap<>(parameters);
     all.keySet().removeAll(List.of("quotient", "observer", "group"));
     all.put("result", result);
-    return new StatisticMethod("extremes", all);
+    return all;
   }
 
-  /** A scale for each block of rows and columns. */
-  static StatisticMethod blocks(Map<String, String> parameters) {
+  /** A scale for each block of rows and columns; in two looks where steps are tried. */
+  static StatisticMethod blocks(
+      Observer.Kind observer, String format, Map<String, String> parameters) {
     Map<String, String> all = new HashMap<>(parameters);
     all.keySet().retainAll(List.of("blockRows", "blockColumns", "dtype"));
+    if (observer == Observer.Kind.MSE) {
+      all.put("format", format);
+      return new StatisticMethod("mse-blocks", all);
+    }
     return new StatisticMethod("block-absmax", all);
   }
 

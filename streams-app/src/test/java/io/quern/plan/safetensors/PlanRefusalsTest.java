@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quern.model.ModelManifest;
 import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
+import io.quern.model.QuantizationGroup;
 import io.quern.model.Revision;
 import io.quern.plan.PlanRefused;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,7 +128,20 @@ class PlanRefusalsTest {
         "FP8_BLOCK | block | 128 | option block is '128'",
         "FP8_BLOCK | block | 2x9999999 | a block has 1 to",
         "FP8_DYNAMIC | symmetric | false | floats have no zero point",
-        "FP8_BLOCK | observer | mse | observer mse",
+        "FP8_BLOCK | observer | mse | ",
+        "FP8_BLOCK | observer | percentile | observer percentile is there for integers, and for FP8"
+            + " by",
+        "FP8_BLOCK | observer | kl | observer kl is there for integers",
+        "FP8 | observer | percentile | ",
+        "W4A16 | observer | percentile | ",
+        "W4A16 | observer | kl | a group of 128 is too few",
+        "W8A8 | observer | kl | tensor model.layers.0.self_attn.q_proj.weight: observer kl counts"
+            + " weights, and a row of 256",
+        "W4A16 | percentile | 99 | percentile is an argument of observer percentile, not of minmax",
+        "W4A16 | percentile | 50 | option percentile is '50'; use a number of percent above 50",
+        "W4A16 | percentile | most | option percentile is 'most'",
+        "MXFP4A16 | observer | percentile | not for mxfp4-pack-quantized by group",
+        "NVFP4A16 | observer | kl | not for nvfp4-pack-quantized by tensor_group",
         "W8A8 | strategy | tensor | ",
         "NVFP4A16 | observer | hessian | option observer",
         "NVFP4A16 | group | 32 | groups of 16",
@@ -147,8 +162,48 @@ class PlanRefusalsTest {
   }
 
   @Test
-  void shouldRefuseMseOfATensor() {
-    refused(small().option("strategy", "tensor").option("observer", "mse"), "W8A8", "by tensor");
+  void shouldTakeAnyObserverOfATensor() throws Exception {
+    for (String observer : List.of("minmax", "mse", "percentile", "kl")) {
+      small().option("strategy", "tensor").option("observer", observer).plan("W8A8");
+    }
+  }
+
+  @Test
+  void shouldRefuseToObserveATensorOfFewWeights() {
+    refused(
+        new Directory()
+            .tensor("m.o_proj.weight", 16, 100)
+            .option("strategy", "tensor")
+            .option("observer", "kl"),
+        "W8A8",
+        "tensor m.o_proj.weight: observer kl",
+        "a tensor of 1600 is too few");
+  }
+
+  @Test
+  void shouldRefuseToSearchMoreBlocksThanAChunkCanSpeakOf() {
+    refused(
+        small().option("block", "1x1").option("observer", "mse"),
+        "FP8_BLOCK",
+        "tensor " + Q + ": observer mse is there for up to 1024 blocks",
+        "4096 of 1 x 1");
+  }
+
+  @Test
+  void shouldRefuseArgumentsOfAnObserverThatHasNone() {
+    QuantizationGroup.Scaling scaling =
+        new QuantizationGroup.Scaling("percentile", Map.of("bins", "7"), "", "");
+    refused(
+        small()
+            .group(
+                new QuantizationGroup(
+                    "g",
+                    List.of("Linear"),
+                    new QuantizationGroup.Numbers("int", 8, true),
+                    new QuantizationGroup.Grain("channel", 0, 0, 0),
+                    scaling)),
+        "COPY",
+        "group 'g': argument 'bins'");
   }
 
   @Test
