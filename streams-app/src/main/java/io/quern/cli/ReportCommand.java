@@ -2,9 +2,13 @@ package io.quern.cli;
 
 import io.quern.app.ServiceClient;
 import io.quern.model.ArtifactId;
+import io.quern.model.ArtifactQuality;
 import io.quern.model.ArtifactState;
 import io.quern.register.ArtifactReport;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.NullUnmarked;
 import picocli.CommandLine.Command;
@@ -19,16 +23,29 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows the error of an artifact's quantization, tensor by tensor: root of the mean squared"
           + " error, signal to noise, largest error, bits a weight.",
-      "It was measured on what a reader computes, while the artifact was made."
+      "It was measured on what a reader computes, while the artifact was made; with --against it is"
+          + " measured again."
     },
-    footer = {"", "Example: quern report llama/r1/q4 --bootstrap-server 127.0.0.1:9092"})
+    footer = {
+      "",
+      "Example: quern report llama/r1/q4 --bootstrap-server 127.0.0.1:9092",
+      "         quern report llama-Q4_K_M.gguf --against llama-BF16.gguf"
+    })
 @NullUnmarked // picocli fills the fields
 final class ReportCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "ARTIFACT",
-      description = "MODEL/REVISION/PROFILE, as quern status shows it")
+      description =
+          "MODEL/REVISION/PROFILE, as quern status shows it; with --against a GGUF file or a"
+              + " directory that Quern made")
   private String artifact;
+
+  @Option(
+      names = "--against",
+      paramLabel = "IN",
+      description = "read the output back and compare it with the model that it was made of")
+  private Path original;
 
   @Option(names = "--json", description = "print a JSON object")
   private boolean json;
@@ -37,11 +54,29 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (original != null) {
+      return compare(Path.of(artifact));
+    }
     ArtifactState state = state(wanted());
     if (json) {
       Json.print(System.out, ArtifactReport.document(state));
     } else {
       print(state);
+    }
+    return ExitCode.DONE;
+  }
+
+  private int compare(Path output) throws IOException {
+    ArtifactQuality quality = ErrorComparison.of(output, original);
+    if (json) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("output", output.toString());
+      document.put("against", original.toString());
+      document.put("quality", ArtifactReport.quality(quality));
+      Json.print(System.out, document);
+    } else {
+      QualityRows.print(System.out, quality);
+      System.out.println(QualityRows.summary(quality));
     }
     return ExitCode.DONE;
   }

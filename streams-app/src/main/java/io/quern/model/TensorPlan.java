@@ -76,11 +76,7 @@ public record TensorPlan(
     QuantizeOrder.Format calibrated =
         new QuantizeOrder.Format(format.name(), format.parameters(), calibration);
     QuantizeOrder.Target target =
-        new QuantizeOrder.Target(
-            plan,
-            calibrated,
-            arrays.stream().map(array -> output(array, index)).toList(),
-            statisticId);
+        new QuantizeOrder.Target(plan, calibrated, outputsOf(index), statisticId);
     return new QuantizeOrder(
         source.chunk(plan.artifact().source(), index),
         holder(uploadId, index),
@@ -94,6 +90,11 @@ public record TensorPlan(
   private String holder(String uploadId, long index) {
     ChunkOrigins.Origin origin = source.origins().of(index);
     return origin.isSelf() ? uploadId : origin.uploadId();
+  }
+
+  /** Where the rows of a chunk go, array by array. */
+  public List<QuantizeOrder.Output> outputsOf(long index) {
+    return arrays.stream().map(array -> output(array, index)).toList();
   }
 
   /** Where an array of chunk {@code index} goes. */

@@ -10,7 +10,7 @@ import io.quern.model.QuantizeOrder;
  * Adds up what quantizing a chunk cost, slab by slab while the slab is still in the cache. For one
  * thread, one chunk after the other.
  */
-final class ErrorMeter {
+public final class ErrorMeter {
   /** System property that turns measuring off for the whole process, for comparisons. */
   private static final String PROPERTY = "quern.figures";
 
@@ -23,12 +23,12 @@ final class ErrorMeter {
   private double largest;
   private boolean isOn;
 
-  ErrorMeter(RowErrorMeter meter) {
+  public ErrorMeter(RowErrorMeter meter) {
     this.meter = meter;
   }
 
   /** Forgets the last chunk; the next one is measured unless its order says not to. */
-  void begin(QuantizeOrder.Format format) {
+  public void begin(QuantizeOrder.Format format) {
     isOn = format.isMeasured() && !"off".equals(System.getProperty(PROPERTY));
     squaredError.clear();
     squares.clear();
@@ -36,12 +36,12 @@ final class ErrorMeter {
     largest = 0;
   }
 
-  boolean isOn() {
+  public boolean isOn() {
     return isOn;
   }
 
   /** Where so many weights can be read back to, from index 0 on. */
-  float[] room(int count) {
+  public float[] room(int count) {
     if (room.length < count) {
       room = new float[count];
     }
@@ -49,7 +49,7 @@ final class ErrorMeter {
   }
 
   /** Takes whole rows, of which {@link #room} holds what became of them. */
-  void add(float[] x, int rows, int columns) {
+  public void add(float[] x, int rows, int columns) {
     sums.clear();
     meter.measure(x, room, rows, columns, sums);
     for (int i = 0; i < sums.count(); i++) {
@@ -67,7 +67,7 @@ final class ErrorMeter {
   }
 
   /** Of what was added since the chunk began. */
-  ErrorFigures figures() {
+  public ErrorFigures figures() {
     return new ErrorFigures(weights, squaredError.sum(), squares.sum(), largest);
   }
 }

@@ -1,7 +1,11 @@
 package io.quern.topology;
 
+import io.quern.model.ErrorFigures;
 import io.quern.model.Segment;
 import io.quern.model.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -16,6 +20,7 @@ final class MemoryArtifact {
   private byte[] bytes = new byte[0];
   private final Map<String, Integer> starts = new TreeMap<>();
   private final BitSet covered = new BitSet();
+  private final Map<String, ErrorFigures> figures = new TreeMap<>();
   String failure = "";
   String expired = "";
   final Map<String, Long> lacks = new TreeMap<>();
@@ -33,6 +38,7 @@ final class MemoryArtifact {
         bytes = new byte[Math.toIntExact(opened.totalBytes())];
         place(opened.files());
         covered.clear();
+        figures.clear();
         failure = "";
         cancelled = false;
       }
@@ -40,6 +46,7 @@ final class MemoryArtifact {
       case Segment.Written written -> {
         int at = starts.getOrDefault(written.file(), 0) + Math.toIntExact(written.offset());
         System.arraycopy(written.bytes().toArray(), 0, bytes, at, written.bytes().length());
+        figures.merge(written.tensor(), written.figures(), ErrorFigures::plus);
         covered.set(at, at + written.bytes().length());
       }
       case Segment.Copy copy -> throw new AssertionError("not here: " + copy);
@@ -87,6 +94,21 @@ final class MemoryArtifact {
             .min(Integer::compare)
             .orElse(bytes.length);
     return Arrays.copyOfRange(bytes, start, end);
+  }
+
+  /** Writes all files into a directory. */
+  void writeTo(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    for (String file : starts.keySet()) {
+      Files.write(directory.resolve(file), bytes(file));
+    }
+  }
+
+  /** What quantizing cost, by tensor; only those that were measured. */
+  Map<String, ErrorFigures> figures() {
+    Map<String, ErrorFigures> measured = new TreeMap<>(figures);
+    measured.values().removeIf(each -> each.weights() == 0);
+    return measured;
   }
 
   String sha256() {

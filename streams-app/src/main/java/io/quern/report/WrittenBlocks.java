@@ -1,0 +1,32 @@
+package io.quern.report;
+
+import io.quern.kernel.BlockFormat;
+import io.quern.model.TensorInfo;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * A tensor of blocks, as GGUF has it.
+ *
+ * @param blocks all of them, row after row
+ */
+record WrittenBlocks(TensorInfo source, BlockFormat format, MemorySegment blocks)
+    implements WrittenTensor {
+
+  @Override
+  public long bytes() {
+    return blocks.byteSize();
+  }
+
+  @Override
+  public void read(long chunk, float[] x) {
+    long first = source.matrixOf(chunk) * source.shape().rowsPerMatrix() + source.firstRowOf(chunk);
+    long columns = source.shape().columns();
+    int values = Math.toIntExact(source.rowsOf(chunk) * columns);
+    byte[] part =
+        blocks
+            .asSlice(format.bytesOf(first * columns), format.bytesOf(values))
+            .toArray(ValueLayout.JAVA_BYTE);
+    format.dequantize(part, 0, x, 0, values);
+  }
+}
