@@ -14,6 +14,16 @@ import org.junit.jupiter.api.Test;
 class ContentDigestsTest {
   private static final byte[] WEIGHTS = new byte[3_000_000];
 
+  /** Rows 0 to 999 and 1000 to 1499 of the first matrix, then of the second. */
+  private static final String CHUNKS =
+      "f39f7097fe564ba7fc96eebe894d5e1e"
+          + "4690545cbd99f2bf7440535c2fc3f19a"
+          + "16defa1c326307d49632007460a48889"
+          + "e3b2d349ca30770c50f0d6fdcf63f28d";
+
+  private static final String WHOLE = "2e49f1fcc0e315afc9421593e01fe576";
+  private static final String ROW = "baabe170ab8c7f10e49b3c87d8ff989e";
+
   static {
     for (int i = 0; i < WEIGHTS.length; i++) {
       WEIGHTS[i] = (byte) (i * 31 + i / 256);
