@@ -116,8 +116,12 @@ class ProfileFileTest {
   @Test
   void shouldNotQuoteCredentialsThatStandInAProfile() {
     String yaml =
-        "name: a\nmodels: b\ntype: Q6_K\n"
-            + "registries: [{adapter: directory, target: /c, credentials: 'me:hunter2'}]\n";
+        """
+        name: a
+        models: b
+        type: Q6_K
+        registries: [{adapter: directory, target: /c, credentials: 'me:hunter2'}]
+        """;
 
     assertThatThrownBy(() -> read(yaml))
         .isInstanceOf(InputRefused.class)
