@@ -124,7 +124,7 @@ public record StreamsSettings(
   private static Map<String, Object> changelogs(ClientOverrides overrides) {
     Map<String, Object> ours = new HashMap<>();
     ours.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, 2 * MIB + BATCH_BYTES);
-    ours.putAll(TopicSetup.COMPACTION);
+    ours.putAll(WantedTopics.COMPACTION);
     ours.put(TopicConfig.SEGMENT_BYTES_CONFIG, CHANGELOG_SEGMENT_BYTES);
     ours.putAll(overrides.with("topic."));
     return ours;

@@ -23,6 +23,10 @@ final class TopicChecks {
     this.states = states;
   }
 
+  Optional<TopicState> state(Topics.Spec spec) {
+    return Optional.ofNullable(states.get(spec.name()));
+  }
+
   List<Topics.Spec> missing() {
     return table.stream().filter(spec -> !states.containsKey(spec.name())).toList();
   }
@@ -38,36 +42,49 @@ final class TopicChecks {
    * @throws TopicsRefused naming what does not fit
    */
   void requireFit() {
-    requireSamePartitions(Topics.Group.BY_MODEL);
-    requireSamePartitions(Topics.Group.BY_CHUNK);
-    for (Topics.Spec spec : table) {
-      Optional.ofNullable(states.get(spec.name())).ifPresent(state -> requireFit(spec, state));
-    }
+    refusals().findFirst().ifPresent(TopicChecks::refuse);
   }
 
-  private void requireSamePartitions(Topics.Group group) {
-    if (existing(group).map(TopicState::partitions).distinct().count() > 1) {
-      throw new TopicsRefused(
-          ("topics %s are joined and must have the same number of partitions; delete those that"
-                  + " differ or choose another topic prefix")
-              .formatted(
-                  existing(group).map(TopicState::toString).collect(Collectors.joining(", "))));
-    }
+  private static void refuse(String why) {
+    throw new TopicsRefused(why);
   }
 
-  private static void requireFit(Topics.Spec spec, TopicState state) {
+  /** Why no stage would run on them, a sentence each; none where they fit. */
+  Stream<String> refusals() {
+    Stream<String> joined =
+        Stream.of(Topics.Group.BY_MODEL, Topics.Group.BY_CHUNK).flatMap(this::differentPartitions);
+    Stream<String> single =
+        table.stream()
+            .flatMap(spec -> state(spec).stream().flatMap(state -> refusals(spec, state)));
+    return Stream.concat(joined, single);
+  }
+
+  private Stream<String> differentPartitions(Topics.Group group) {
+    if (existing(group).map(TopicState::partitions).distinct().count() <= 1) {
+      return Stream.empty();
+    }
+    String names = existing(group).map(TopicState::toString).collect(Collectors.joining(", "));
+    return Stream.of(
+        ("topics %s are joined and must have the same number of partitions; delete those that"
+                + " differ or choose another topic prefix")
+            .formatted(names));
+  }
+
+  private static Stream<String> refusals(Topics.Spec spec, TopicState state) {
+    Stream.Builder<String> found = Stream.builder();
     if (state.maxMessageBytes() != TopicState.UNKNOWN && state.maxMessageBytes() < SMALLEST_LIMIT) {
-      throw new TopicsRefused(
+      found.add(
           "topic %s takes batches of %d bytes, Quern sends up to %d; set its max.message.bytes to %d"
               .formatted(
                   state.name(), state.maxMessageBytes(), SMALLEST_LIMIT, spec.maxMessageBytes()));
     }
     if (!state.cleanupPolicy().isEmpty() && state.isCompacted() != spec.compacted()) {
-      throw new TopicsRefused(
+      found.add(
           "topic %s has cleanup.policy=%s and would lose records; set it to %s"
               .formatted(
                   state.name(), state.cleanupPolicy(), spec.compacted() ? "compact" : "delete"));
     }
+    return found.build();
   }
 
   /** Largest batch that all of them take. */

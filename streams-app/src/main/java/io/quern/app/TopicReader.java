@@ -11,7 +11,6 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -27,7 +26,11 @@ final class TopicReader {
 
   /** By name; topics that do not exist are left out. */
   Map<String, TopicState> read(List<Topics.Spec> table) {
-    List<String> names = table.stream().map(Topics.Spec::name).toList();
+    return readNamed(table.stream().map(Topics.Spec::name).toList());
+  }
+
+  /** By name; topics that do not exist are left out. */
+  Map<String, TopicState> readNamed(List<String> names) {
     Map<String, TopicDescription> found =
         Answers.acceptEach(
             admin.describeTopics(names).topicNameValues(), UnknownTopicOrPartitionException.class);
@@ -70,16 +73,24 @@ final class TopicReader {
   }
 
   private static TopicState state(TopicDescription topic, Optional<Config> config) {
+    int replication =
+        topic.partitions().stream()
+            .mapToInt(partition -> partition.replicas().size())
+            .min()
+            .orElse(TopicState.UNKNOWN);
     return new TopicState(
         topic.name(),
         topic.partitions().size(),
-        value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-            .map(Integer::parseInt)
-            .orElse(TopicState.UNKNOWN),
-        value(config, TopicConfig.CLEANUP_POLICY_CONFIG).orElse(""));
+        replication,
+        config.map(TopicReader::values).orElse(Map.of()));
   }
 
-  private static Optional<String> value(Optional<Config> config, String name) {
-    return config.map(set -> set.get(name)).map(ConfigEntry::value);
+  /** What is secret has no value. */
+  private static Map<String, String> values(Config config) {
+    Map<String, String> values = new HashMap<>();
+    for (ConfigEntry entry : config.entries()) {
+      Optional.ofNullable(entry.value()).ifPresent(value -> values.put(entry.name(), value));
+    }
+    return values;
   }
 }

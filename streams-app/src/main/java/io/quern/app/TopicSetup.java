@@ -2,14 +2,10 @@ package io.quern.app;
 
 import io.quern.topology.Topics;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -19,17 +15,6 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * @param create whether missing topics may be made
  */
 public record TopicSetup(int partitions, boolean create) {
-  /** Small, so that the records of finished models give their space back while others run. */
-  private static final int SEGMENT_BYTES = 64 * 1024 * 1024;
-
-  /** Only closed segments are compacted, so they are small and closed in time. */
-  static final Map<String, String> COMPACTION =
-      Map.of(
-          TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(8 * 1024 * 1024),
-          TopicConfig.SEGMENT_MS_CONFIG, "600000",
-          TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.3",
-          TopicConfig.DELETE_RETENTION_MS_CONFIG, "3600000");
-
   private static final Duration APPEARS_WITHIN = Duration.ofSeconds(15);
 
   public TopicSetup {
@@ -70,32 +55,10 @@ public record TopicSetup(int partitions, boolean create) {
   }
 
   private void make(Admin admin, Topics topics, TopicChecks checks) {
-    List<NewTopic> wanted =
-        checks.missing().stream().map(spec -> newTopic(topics, spec, checks)).toList();
+    WantedTopics wanted = new WantedTopics(topics, TopicShape.of(partitions));
     // Another process may be making the same ones at this moment: then they are checked below.
-    Answers.acceptEach(admin.createTopics(wanted).values(), TopicExistsException.class);
-  }
-
-  private NewTopic newTopic(Topics topics, Topics.Spec spec, TopicChecks checks) {
-    int count = checks.partitionsOfPartners(spec).orElse(partitions);
-    return new NewTopic(spec.name(), Optional.of(count), Optional.empty())
-        .configs(configs(topics, spec));
-  }
-
-  private static Map<String, String> configs(Topics topics, Topics.Spec spec) {
-    Map<String, String> configs = new HashMap<>();
-    configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(spec.maxMessageBytes()));
-    if (spec.compacted()) {
-      configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-      configs.putAll(COMPACTION);
-    } else {
-      configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-      configs.put(
-          TopicConfig.RETENTION_MS_CONFIG, Long.toString(topics.retentionMillis(spec.name())));
-      configs.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
-      configs.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES));
-    }
-    return configs;
+    Answers.acceptEach(
+        admin.createTopics(wanted.missing(checks)).values(), TopicExistsException.class);
   }
 
   private static Map<String, Integer> partitionsOf(Map<String, TopicState> states) {

@@ -1,16 +1,38 @@
 package io.quern.app;
 
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.TopicConfig;
+
 /**
  * What a broker says of a topic.
  *
- * @param maxMessageBytes largest batch; {@link #UNKNOWN} when we may not ask
- * @param cleanupPolicy {@code delete}, {@code compact} or both; empty when we may not ask
+ * @param replication copies of the partition that has the fewest
+ * @param configs its settings, the cluster's defaults among them; empty when we may not ask
  */
-record TopicState(String name, int partitions, int maxMessageBytes, String cleanupPolicy) {
+record TopicState(String name, int partitions, int replication, Map<String, String> configs) {
   static final int UNKNOWN = -1;
 
+  TopicState {
+    configs = Map.copyOf(configs);
+  }
+
+  /** Largest batch; {@link #UNKNOWN} when we may not ask. */
+  int maxMessageBytes() {
+    return config(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).map(Integer::parseInt).orElse(UNKNOWN);
+  }
+
+  /** {@code delete}, {@code compact} or both; empty when we may not ask. */
+  String cleanupPolicy() {
+    return config(TopicConfig.CLEANUP_POLICY_CONFIG).orElse("");
+  }
+
+  Optional<String> config(String name) {
+    return Optional.ofNullable(configs.get(name));
+  }
+
   boolean isCompacted() {
-    return cleanupPolicy.contains("compact");
+    return cleanupPolicy().contains("compact");
   }
 
   @Override

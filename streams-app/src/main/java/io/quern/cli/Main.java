@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       ProfileCommand.class,
       ModelCommand.class,
       StatusCommand.class,
+      TopicsCommand.class,
       ReportCommand.class,
       ArtifactCommand.class,
       PlanCommand.class,

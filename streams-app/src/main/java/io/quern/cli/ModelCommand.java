@@ -42,8 +42,7 @@ final class ModelCommand implements Runnable {
     }
     if (json) {
       Json.print(
-          System.out,
-          Map.of("revisions", revisions.stream().map(ModelCommand::document).toList()));
+          System.out, Map.of("revisions", revisions.stream().map(ModelCommand::document).toList()));
     } else {
       revisions.forEach(revision -> System.out.println(row(revision)));
     }
@@ -59,7 +58,8 @@ final class ModelCommand implements Runnable {
         "chunks that no other revision needs are deleted. What registries have stays there."
       },
       footer = {
-        "", "Example: quern model withdraw llama-3 --revision r7 --bootstrap-server 127.0.0.1:9092"
+        "",
+        "Example: quern model withdraw llama-3 --revision r7 --bootstrap-server 127.0.0.1:9092"
       })
   int withdraw(
       @Parameters(paramLabel = "NAME", description = "the model's name") String name,

@@ -107,7 +107,12 @@ final class ProfileFile {
 
   private Profile profile(String format, String type) {
     try {
-      return Profile.of(root.text("name"), models(), format, type, ProfileDetailsFile.read(root).with(UpkeepFile.read(root)))
+      return Profile.of(
+              root.text("name"),
+              models(),
+              format,
+              type,
+              ProfileDetailsFile.read(root).with(UpkeepFile.read(root)))
           .pushedTo(RegistriesFile.read(root));
     } catch (IllegalArgumentException e) {
       throw root.refused(String.valueOf(e.getMessage()));

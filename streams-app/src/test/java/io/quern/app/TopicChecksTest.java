@@ -28,7 +28,12 @@ class TopicChecksTest {
   }
 
   private void given(String name, int partitions, int maxMessageBytes, String policy) {
-    states.put(name, new TopicState(name, partitions, maxMessageBytes, policy));
+    Map<String, String> configs = new HashMap<>();
+    if (maxMessageBytes != TopicState.UNKNOWN) {
+      configs.put("max.message.bytes", Integer.toString(maxMessageBytes));
+      configs.put("cleanup.policy", policy);
+    }
+    states.put(name, new TopicState(name, partitions, 1, configs));
   }
 
   @Test
