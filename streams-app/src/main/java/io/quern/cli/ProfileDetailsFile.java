@@ -23,6 +23,7 @@ import java.util.Set;
  *     strategy: channel
  * arithmetic: weights
  * importance: wikitext                  # a document that the model was published with
+ * through: [BF16, Q8_0]               # GGUF: Q8_0 of the BF16, then the type
  * errorFigures: false
  * </pre>
  */
@@ -35,6 +36,9 @@ final class ProfileDetailsFile {
 
   /** The key that any container has. */
   static final String FIGURES = "errorFigures";
+
+  /** The key of GGUF's: types that weights pass through before they get their last one. */
+  static final String THROUGH = ProfileDetails.THROUGH;
 
   private static final List<String> SCHEME_OPTIONS =
       List.of("strategy", "group", "block", "symmetric", "observer", "percentile", "activations");
@@ -59,6 +63,9 @@ final class ProfileDetailsFile {
     List<Option> options = new ArrayList<>();
     root.entries("options")
         .forEach(entry -> options.add(new Option(entry.getKey(), entry.getValue())));
+    if (root.has(THROUGH)) {
+      options.add(new Option(THROUGH, String.join(",", root.texts(THROUGH))));
+    }
     if (root.has("observer")) {
       options.add(new Option("observer", root.text("observer")));
     }

@@ -20,8 +20,8 @@ import java.util.Set;
 final class ProfileFile {
   private static final Set<String> KEYS = Set.of("name", "models", "format", "type");
   private static final String WORDS =
-      "name, models, format, type, options, observer, ignore, groups, arithmetic, importance,"
-          + " errorFigures, registries, priority, revisions, retention";
+      "name, models, format, type, through, options, observer, ignore, groups, arithmetic,"
+          + " importance, errorFigures, registries, priority, revisions, retention";
 
   private final YamlMap root;
 
@@ -47,6 +47,7 @@ final class ProfileFile {
     Set<String> keys = new HashSet<>(KEYS);
     keys.addAll(ProfileDetailsFile.SCHEME_KEYS);
     keys.add(ProfileDetailsFile.FIGURES);
+    keys.add(ProfileDetailsFile.THROUGH);
     keys.add(RegistriesFile.KEY);
     keys.addAll(UpkeepFile.KEYS);
     root.requireKeys(keys, WORDS);
@@ -68,7 +69,13 @@ final class ProfileFile {
         throw root.refused("format gguf has no " + key);
       }
     }
-    return profile(GgufFormatPlanner.FORMAT, type);
+    Profile profile = profile(GgufFormatPlanner.FORMAT, type);
+    try {
+      GgufFormatPlanner.check(profile);
+      return profile;
+    } catch (PlanRefused e) {
+      throw root.refused(e.text());
+    }
   }
 
   private FileType ggufType(String text) {
@@ -88,6 +95,9 @@ final class ProfileFile {
   }
 
   private Profile safetensors() {
+    if (root.has(ProfileDetailsFile.THROUGH)) {
+      throw root.refused("format safetensors has no " + ProfileDetailsFile.THROUGH);
+    }
     String text = root.text("type");
     String type =
         SafetensorsFormatPlanner.findType(text)

@@ -31,6 +31,9 @@ public record ProfileDetails(
    */
   public static final String IMPORTANCE = "importance";
 
+  /** The option that lists the types that weights pass through before they get their last one. */
+  public static final String THROUGH = "through";
+
   public ProfileDetails {
     options = List.copyOf(options);
     groups = List.copyOf(groups);

@@ -57,6 +57,9 @@ public record QuantizeOrder(
 
     private static final String OFF = "off";
 
+    /** The parameter that lists block formats that weights pass first. */
+    private static final String THROUGH = "through";
+
     public Format {
       parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
     }
@@ -78,6 +81,22 @@ public record QuantizeOrder(
     public Format unmeasured() {
       Map<String, String> more = new TreeMap<>(parameters);
       more.put(FIGURES, OFF);
+      return new Format(name, more, calibration);
+    }
+
+    /** Block formats that weights take on, one after the other, before they take on this one. */
+    public List<String> through() {
+      String names = parameters.getOrDefault(THROUGH, "");
+      return names.isEmpty() ? List.of() : List.of(names.split(","));
+    }
+
+    /** This format after those. */
+    public Format after(List<String> formats) {
+      if (formats.isEmpty()) {
+        return this;
+      }
+      Map<String, String> more = new TreeMap<>(parameters);
+      more.put(THROUGH, String.join(",", formats));
       return new Format(name, more, calibration);
     }
 

@@ -44,9 +44,15 @@ public record TensorPlan(
   /** A tensor whose format has one array, as every block format of GGUF does, and every copy. */
   public static TensorPlan ofBlocks(
       TensorInfo source, String format, String file, long offset, long rowBytes) {
+    return ofBlocks(source, QuantizeOrder.Format.of(format), file, offset, rowBytes);
+  }
+
+  /** The same for a format with parameters. */
+  public static TensorPlan ofBlocks(
+      TensorInfo source, QuantizeOrder.Format format, String file, long offset, long rowBytes) {
     return new TensorPlan(
         source,
-        QuantizeOrder.Format.of(format),
+        format,
         List.of(RowArray.ofRows(QuantizeOrder.Output.BLOCKS, file, offset, rowBytes)),
         "");
   }

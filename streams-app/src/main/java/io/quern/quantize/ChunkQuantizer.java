@@ -11,7 +11,10 @@ import io.quern.model.Bytes;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.TensorChunk;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Chunk and order in, segments out: a pure function of the two. Owns scratch memory, so one
@@ -26,6 +29,7 @@ final class ChunkQuantizer {
   private final Map<String, BlockQuantizer> quantizers = new HashMap<>();
   private final ErrorMeter errors;
   private final RowsEncoder rows;
+  private final Passage passage = new Passage(this::quantizer);
   private float[] slab = new float[SLAB_WEIGHTS];
 
   ChunkQuantizer(Kernels kernels) {
@@ -55,17 +59,33 @@ final class ChunkQuantizer {
           "plan-unsound", "format " + target.format().name() + " has one array, not several");
     }
     QuantizeOrder.Output output = target.outputs().getFirst();
-    if (target.format().name().equals(chunk.dtype())) {
+    if (target.format().name().equals(chunk.dtype()) && target.format().through().isEmpty()) {
       return Quantization.Done.of(
           Pieces.of(chunk, target, output, offset(chunk, output, 1, decoder.weightBytes()), in),
           weights);
     }
-    return BlockFormats.find(target.format().name())
-        .map(format -> convert(chunk, target, decoder, format))
-        .orElseGet(
-            () ->
-                new Quantization.Impossible(
-                    "unsupported-type", "format " + target.format().name() + " is not there yet"));
+    Optional<BlockFormat> format = BlockFormats.find(target.format().name());
+    Optional<List<BlockFormat>> through = Passage.formats(target.format());
+    if (format.isEmpty() || through.isEmpty()) {
+      return new Quantization.Impossible(
+          "unsupported-type", "format " + target.format().name() + " is not there yet");
+    }
+    return convert(chunk, target, decoder, new Steps(through.get(), format.get()));
+  }
+
+  /** The formats that weights take on one after the other. */
+  private record Steps(List<BlockFormat> through, BlockFormat last) {
+    /** One whose blocks cannot hold what begins and ends there. */
+    Optional<BlockFormat> misaligned(long columns, long begin) {
+      return Stream.concat(through.stream(), Stream.of(last))
+          .filter(one -> columns % one.blockValues() != 0 || begin % one.blockValues() != 0)
+          .findFirst();
+    }
+
+    /** F32 holds whatever the weights were: such a tensor is copied in other words. */
+    boolean areLossless() {
+      return through.isEmpty() && last.name().equals("F32");
+    }
   }
 
   /** What is quantized already passes unchanged, if its scales are sound. */
@@ -86,23 +106,21 @@ final class ChunkQuantizer {
   }
 
   private Quantization convert(
-      TensorChunk chunk, QuantizeOrder.Target target, WeightDecoder decoder, BlockFormat format) {
+      TensorChunk chunk, QuantizeOrder.Target target, WeightDecoder decoder, Steps steps) {
     int weights = chunk.payload().length() / decoder.weightBytes();
     int rows = chunk.part().count() > 1 ? 1 : Math.toIntExact(chunk.span().rows());
     int columns = weights / rows;
-    if (columns % format.blockValues() != 0
-        || chunk.part().elementOffset() % format.blockValues() != 0) {
-      return new Quantization.Impossible(
-          "row-not-block-aligned",
-          "a row of "
-              + columns
-              + " weights is no multiple of "
-              + format.name()
-              + "'s "
-              + format.blockValues());
+    BlockFormat misaligned = steps.misaligned(columns, chunk.part().elementOffset()).orElse(null);
+    if (misaligned != null) {
+      return notAligned(misaligned, columns);
     }
+    BlockFormat format = steps.last();
     byte[] out = new byte[Math.toIntExact(format.bytesOf(weights))];
-    encode(chunk.payload(), new Rows(rows, columns), decoder, format, out);
+    Passage.Overflow onTheWay =
+        encode(chunk.payload(), new Rows(rows, columns), decoder, steps, out).orElse(null);
+    if (onTheWay != null) {
+      return overflow(chunk, onTheWay.format(), onTheWay.block());
+    }
     int invalid = format.firstInvalidBlock(out, 0, weights / format.blockValues());
     if (invalid >= 0) {
       return overflow(chunk, format, invalid);
@@ -113,33 +131,62 @@ final class ChunkQuantizer {
         .with(errors.figures());
   }
 
-  /** Rows of equal length. */
-  private record Rows(int rows, int columns) {}
+  private static Quantization notAligned(BlockFormat format, int columns) {
+    return new Quantization.Impossible(
+        "row-not-block-aligned",
+        "a row of "
+            + columns
+            + " weights is no multiple of "
+            + format.name()
+            + "'s "
+            + format.blockValues());
+  }
 
-  private void encode(Bytes in, Rows shape, WeightDecoder decoder, BlockFormat format, byte[] out) {
-    BlockQuantizer quantizer =
-        quantizers.computeIfAbsent(format.name(), name -> kernels.newQuantizer(format));
-    int slabRows = Math.max(1, Math.min(shape.rows(), SLAB_WEIGHTS / shape.columns()));
-    if (slab.length < slabRows * shape.columns()) {
-      slab = new float[slabRows * shape.columns()];
-    }
-    int rowBytes = Math.toIntExact(format.bytesOf(shape.columns()));
-    for (int row = 0; row < shape.rows(); row += slabRows) {
-      int rows = Math.min(slabRows, shape.rows() - row);
-      int from = in.from() + row * shape.columns() * decoder.weightBytes();
-      decoder.decode(in.array(), from, slab, 0, rows * shape.columns());
-      quantizer.quantize(slab, 0, rows, shape.columns(), out, row * rowBytes);
-      if (errors.isOn() && !isLossless(format)) {
-        int values = rows * shape.columns();
-        format.dequantize(out, row * rowBytes, errors.room(values), 0, values);
-        errors.add(slab, rows, shape.columns());
-      }
+  /** Rows of equal length. */
+  private record Rows(int rows, int columns) {
+    /** Rows that are worked on together. */
+    int together() {
+      return Math.max(1, Math.min(rows, SLAB_WEIGHTS / columns));
     }
   }
 
-  /** F32 holds whatever the weights were: such a tensor is copied in other words. */
-  private static boolean isLossless(BlockFormat format) {
-    return format.name().equals("F32");
+  /**
+   * Fills {@code out}, or says which block on the way overflowed, counted from the chunk's first.
+   */
+  private Optional<Passage.Overflow> encode(
+      Bytes in, Rows shape, WeightDecoder decoder, Steps steps, byte[] out) {
+    int slabRows = shape.together();
+    int columns = shape.columns();
+    if (slab.length < slabRows * columns) {
+      slab = new float[slabRows * columns];
+    }
+    int rowBytes = Math.toIntExact(steps.last().bytesOf(columns));
+    for (int row = 0; row < shape.rows(); row += slabRows) {
+      int rows = Math.min(slabRows, shape.rows() - row);
+      int from = in.from() + row * columns * decoder.weightBytes();
+      decoder.decode(in.array(), from, slab, 0, rows * columns);
+      Optional<Passage.Overflow> overflow = passage.pass(steps.through(), slab, rows, columns);
+      if (overflow.isPresent()) {
+        int before = row * columns;
+        return overflow.map(one -> one.after(before));
+      }
+      encodeSlab(steps, rows, columns, out, row * rowBytes);
+    }
+    return Optional.empty();
+  }
+
+  private void encodeSlab(Steps steps, int rows, int columns, byte[] out, int outFrom) {
+    float[] passed = steps.through().isEmpty() ? slab : passage.weights();
+    quantizer(steps.last()).quantize(passed, 0, rows, columns, out, outFrom);
+    if (errors.isOn() && !steps.areLossless()) {
+      int values = rows * columns;
+      steps.last().dequantize(out, outFrom, errors.room(values), 0, values);
+      errors.add(slab, rows, columns); // against the weights as they came
+    }
+  }
+
+  private BlockQuantizer quantizer(BlockFormat format) {
+    return quantizers.computeIfAbsent(format.name(), name -> kernels.newQuantizer(format));
   }
 
   private static long offset(

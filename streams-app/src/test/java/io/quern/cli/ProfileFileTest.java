@@ -52,12 +52,21 @@ class ProfileFileTest {
         "{name: a, models: b, type: W4A16} | it is one of format: safetensors",
         "{name: a, models: b, type: Q6_K, ignore: c} | format gguf has no ignore",
         "{name: a/b, models: b, type: Q6_K} | a/b",
+        "{name: a, models: b, type: Q6_K, through: [BF16, Q9]} | through: 'Q9' is no type",
+        "{name: a, models: b, type: W8A16, format: safetensors, through: F16} | has no through",
       })
   void shouldRefuse(String yaml, String why) {
     assertThatThrownBy(() -> read(yaml))
         .isInstanceOf(InputRefused.class)
         .hasMessageContaining("p.yaml: ")
         .hasMessageContaining(why);
+  }
+
+  @Test
+  void shouldReadWhatWeightsPassThrough() throws Exception {
+    Profile profile = read("{name: a, models: b, type: Q4_K_M, through: [BF16, Q8_0]}");
+
+    assertThat(profile.details().option(ProfileDetails.THROUGH)).contains("BF16,Q8_0");
   }
 
   @Test

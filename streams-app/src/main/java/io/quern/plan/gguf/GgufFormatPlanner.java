@@ -3,6 +3,7 @@ package io.quern.plan.gguf;
 import io.quern.model.Bytes;
 import io.quern.model.ModelManifest;
 import io.quern.model.Profile;
+import io.quern.model.QuantizeOrder;
 import io.quern.model.Revision;
 import io.quern.model.Segment;
 import io.quern.model.TensorPlan;
@@ -55,10 +56,16 @@ public final class GgufFormatPlanner implements FormatPlanner {
                             + profile.type()
                             + "' is not known"));
     try {
-      return artifact(fileName(revision, type), GgufPlanner.plan(manifest, type));
+      return artifact(
+          fileName(revision, type), GgufPlanner.plan(manifest, Through.of(profile), type));
     } catch (PlanRefusedException e) {
       throw new PlanRefused("plan-refused", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Refuses options that no model could be planned with. */
+  public static void check(Profile profile) throws PlanRefused {
+    Through.of(profile);
   }
 
   /** The last word of the model's name and the type: {@code llama-Q4_K_M.gguf}. */
@@ -92,7 +99,12 @@ public final class GgufFormatPlanner implements FormatPlanner {
   }
 
   private static TensorPlan tensorPlan(String file, PlannedTensor tensor) {
+    List<String> through = tensor.through().stream().map(Enum::name).toList();
     return TensorPlan.ofBlocks(
-        tensor.source(), tensor.target().name(), file, tensor.offset(), tensor.rowBytes());
+        tensor.source(),
+        QuantizeOrder.Format.of(tensor.target().name()).after(through),
+        file,
+        tensor.offset(),
+        tensor.rowBytes());
   }
 }

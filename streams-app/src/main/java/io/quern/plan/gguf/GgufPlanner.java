@@ -30,11 +30,13 @@ public final class GgufPlanner {
 
   private final ModelManifest manifest;
   private final FileType fileType;
+  private final Passed passed;
   private final MetadataValues values;
 
-  private GgufPlanner(ModelManifest manifest, FileType fileType) {
+  private GgufPlanner(ModelManifest manifest, FileType fileType, Passed passed) {
     this.manifest = manifest;
     this.fileType = fileType;
+    this.passed = passed;
     this.values = new MetadataValues(manifest.metadata());
   }
 
@@ -46,10 +48,31 @@ public final class GgufPlanner {
    */
   public static GgufPlan plan(ModelManifest manifest, FileType fileType)
       throws PlanRefusedException {
-    if (!fileType.isSupported()) {
-      throw new PlanRefusedException(fileType.refusal(), "", "choose one of these");
+    return plan(manifest, List.of(), fileType);
+  }
+
+  /**
+   * The same after other types: what llama-quantize makes when it is run for each of them in turn
+   * on what it wrote before, {@code --allow-requantize}.
+   */
+  static GgufPlan plan(ModelManifest manifest, List<FileType> through, FileType fileType)
+      throws PlanRefusedException {
+    Passed passed = Passed.nothing(manifest.tensors());
+    ModelManifest standing = manifest;
+    for (FileType type : through) {
+      GgufPlanner planner = new GgufPlanner(standing, supported(type), passed);
+      Layout layout = planner.layout(false);
+      standing = planner.written(layout);
+      passed = passed.then(layout.table());
     }
-    return new GgufPlanner(manifest, fileType).plan(false);
+    return new GgufPlanner(standing, supported(fileType), passed).plan(false);
+  }
+
+  private static FileType supported(FileType type) throws PlanRefusedException {
+    if (!type.isSupported()) {
+      throw new PlanRefusedException(type.refusal(), "", "choose one of these");
+    }
+    return type;
   }
 
   /**
@@ -58,22 +81,50 @@ public final class GgufPlanner {
    */
   static GgufPlan planAnyType(ModelManifest manifest, FileType fileType, boolean hasImportance)
       throws PlanRefusedException {
-    return new GgufPlanner(manifest, fileType).plan(hasImportance);
+    return new GgufPlanner(manifest, fileType, Passed.nothing(manifest.tensors()))
+        .plan(hasImportance);
   }
 
-  private GgufPlan plan(boolean hasImportance) throws PlanRefusedException {
+  /**
+   * What stands in a header.
+   *
+   * @param sources in the order of the table
+   */
+  private record Layout(
+      List<SourceTensor> sources, List<MetadataEntry> metadata, List<TensorHeader> table) {}
+
+  private Layout layout(boolean hasImportance) throws PlanRefusedException {
     ModelTraits traits = ModelTraitsReader.read(values);
     refuseParts();
     List<SourceTensor> sources = SourceTensor.checked(OutputOrder.of(manifest.tensors()));
     List<TensorHeader> table = table(sources, new Mix(fileType, traits, hasImportance));
-    Bytes header = GgufHeaderWriter.write(metadata(sources), table, ALIGNMENT);
+    return new Layout(sources, metadata(sources), table);
+  }
+
+  private GgufPlan plan(boolean hasImportance) throws PlanRefusedException {
+    Layout layout = layout(hasImportance);
+    List<TensorHeader> table = layout.table();
+    Bytes header = GgufHeaderWriter.write(layout.metadata(), table, ALIGNMENT);
     List<PlannedTensor> tensors =
-        IntStream.range(0, table.size())
-            .mapToObj(i -> planned(sources.get(i).info(), table.get(i), header.length()))
-            .toList();
+        table.stream().map(tensor -> passed.planned(tensor, header.length())).toList();
     long dataBytes =
         table.isEmpty() ? 0 : padded(table.getLast().offset() + table.getLast().bytes());
     return new GgufPlan(fileType, header, tensors, header.length() + dataBytes);
+  }
+
+  /** The manifest of what this planner plans. */
+  private ModelManifest written(Layout layout) {
+    List<TensorInfo> tensors =
+        IntStream.range(0, layout.table().size())
+            .mapToObj(i -> layout.sources().get(i).as(layout.table().get(i).type()))
+            .toList();
+    return new ModelManifest(
+        manifest.sourceFormat(),
+        manifest.sourceVersion(),
+        manifest.architecture(),
+        ALIGNMENT,
+        layout.metadata(),
+        tensors);
   }
 
   private void refuseParts() throws PlanRefusedException {
@@ -93,7 +144,9 @@ public final class GgufPlanner {
     long offset = 0;
     for (SourceTensor source : sources) {
       GgmlType target = rules.choose(source.info(), source.type());
-      source.checkConversion(target);
+      if (!passed.isMade(source.info().name())) { // what was read once can be read again
+        source.checkConversion(target);
+      }
       TensorHeader header =
           new TensorHeader(source.info().name(), source.info().shape(), target, offset);
       table.add(header);
@@ -108,10 +161,6 @@ public final class GgufPlanner {
             ? SourceFileType.of(values, sources.stream().map(SourceTensor::type).toList())
             : fileType.id();
     return OutputMetadata.of(manifest.metadata(), stated);
-  }
-
-  private static PlannedTensor planned(TensorInfo source, TensorHeader header, long dataBegin) {
-    return new PlannedTensor(source, header.type(), dataBegin + header.offset(), header.bytes());
   }
 
   private static long end(TensorHeader header) throws PlanRefusedException {

@@ -54,6 +54,17 @@ record SourceTensor(TensorInfo info, GgmlType type) {
     return new SourceTensor(info, type);
   }
 
+  /** This tensor in another type. */
+  TensorInfo as(GgmlType other) {
+    return new TensorInfo(
+        info.name(),
+        other.name(),
+        info.shape(),
+        info.rowsPerChunk(),
+        info.chunkCount(),
+        info.order());
+  }
+
   /** Refuses what llama-quantize cannot turn into {@code target}. */
   void checkConversion(GgmlType target) throws PlanRefusedException {
     if (type == target) {
