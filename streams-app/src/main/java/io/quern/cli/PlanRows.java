@@ -3,6 +3,7 @@ package io.quern.cli;
 import io.quern.plan.PlanSizes;
 import io.quern.plan.PlanTable;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +21,16 @@ final class PlanRows {
   private static String line(PlanTable.Row row, int width) {
     List<Long> shape = row.source().shape().extents();
     String extents = String.join(" x ", shape.stream().map(String::valueOf).toList());
-    return "%%-%ds  %%-20s  %%5s -> %%-5s  %%12s"
+    List<String> ways = new ArrayList<>(row.through());
+    ways.add("%-5s".formatted(row.to()));
+    return "%%-%ds  %%-20s  %%5s -> %%s  %%12s"
         .formatted(width)
         .formatted(
-            row.source().name(), extents, row.source().dtype(), row.to(), Sizes.bytes(row.bytes()));
+            row.source().name(),
+            extents,
+            row.source().dtype(),
+            String.join(" -> ", ways),
+            Sizes.bytes(row.bytes()));
   }
 
   /** What the weights alone would take, and what the output really takes. */
@@ -70,6 +77,9 @@ final class PlanRows {
     document.put("name", row.source().name());
     document.put("shape", row.source().shape().extents());
     document.put("from", row.source().dtype());
+    if (!row.through().isEmpty()) {
+      document.put("through", row.through());
+    }
     document.put("to", row.to());
     document.put("bytes", row.bytes());
     return document;

@@ -3,6 +3,7 @@ package io.quern.cli;
 import io.quern.app.ServiceClient;
 import io.quern.model.Names;
 import io.quern.model.Profile;
+import io.quern.model.ProfileDetails;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -107,9 +108,15 @@ final class ProfileCommand implements Runnable {
   }
 
   private static String row(Profile profile) {
-    return "%-16s  %-8s  %-8s  %s"
+    String through =
+        profile.details().option(ProfileDetails.THROUGH).map("  through "::concat).orElse("");
+    return "%-16s  %-8s  %-8s  %s%s"
         .formatted(
-            profile.name(), profile.format(), profile.type(), String.join(", ", profile.models()));
+            profile.name(),
+            profile.format(),
+            profile.type(),
+            String.join(", ", profile.models()),
+            through);
   }
 
   private static Map<String, ?> document(Profile profile) {
@@ -118,6 +125,10 @@ final class ProfileCommand implements Runnable {
     document.put("models", profile.models());
     document.put("format", profile.format());
     document.put("type", profile.type());
+    profile
+        .details()
+        .option(ProfileDetails.THROUGH)
+        .ifPresent(types -> document.put(ProfileDetails.THROUGH, List.of(types.split(","))));
     document.put("digest", profile.digest());
     return document;
   }

@@ -7,6 +7,7 @@ import java.util.Locale;
 /**
  * Where an artifact stands. Only {@code assemble} writes it.
  *
+ * @param label its type, and what its weights passed through first: {@code Q8_0 of BF16}
  * @param sequence grows with every state of the artifact
  * @param bytesDone bytes that stand in the temporary file
  * @param location address that every reader can open; empty until complete
@@ -27,6 +28,9 @@ public record ArtifactState(
     LogPosition opened,
     ArtifactQuality quality,
     long publishedAt) {
+  /** Stands in a label between a type and the one before. */
+  public static final String OF = " of ";
+
   public ArtifactState {
     files = List.copyOf(files);
   }
@@ -141,6 +145,12 @@ public record ArtifactState(
         opened,
         measured,
         publishedAt);
+  }
+
+  /** The type alone: what a reader of the files needs to know, and what fits into tags. */
+  public String type() {
+    int end = label.indexOf(OF);
+    return end < 0 ? label : label.substring(0, end);
   }
 
   /** The word for where it stands. */

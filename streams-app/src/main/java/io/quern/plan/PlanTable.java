@@ -28,11 +28,16 @@ public record PlanTable(String label, List<Row> rows, long fileBytes) {
   /**
    * One tensor.
    *
+   * @param through formats that its weights have in between
    * @param to format of the output
    * @param bits of a weight in it, without scales
    * @param bytes of all its arrays
    */
-  public record Row(TensorInfo source, String to, int bits, long bytes) {
+  public record Row(TensorInfo source, List<String> through, String to, int bits, long bytes) {
+    public Row {
+      through = List.copyOf(through);
+    }
+
     /** Whether it is no tensor of the model but a file that travels with it. */
     boolean isCarried() {
       return source.name().startsWith(CARRIED_FILE);
@@ -40,7 +45,7 @@ public record PlanTable(String label, List<Row> rows, long fileBytes) {
 
     /** Together with what another statistic makes of the same tensor. */
     private Row with(Row other) {
-      return new Row(source, to, bits, bytes + other.bytes());
+      return new Row(source, through, to, bits, bytes + other.bytes());
     }
   }
 
@@ -67,6 +72,7 @@ public record PlanTable(String label, List<Row> rows, long fileBytes) {
             .sum();
     return new Row(
         tensor.source(),
+        tensor.format().through(),
         tensor.format().name(),
         NominalBits.of(tensor.format()),
         bytes + wholeBytes);

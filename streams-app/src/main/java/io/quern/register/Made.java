@@ -35,7 +35,7 @@ record Made(
   static Made of(ArtifactState state, long completedAt, int partition, long offset) {
     return new Made(
         state.plan(),
-        state.label(),
+        state.type(),
         state.files(),
         state.publishedAt(),
         completedAt,

@@ -24,13 +24,13 @@ final class ModelFactsReader {
   ModelFacts read(ArtifactState state) throws RegistryException {
     List<Path> gguf = named(".gguf");
     if (!gguf.isEmpty()) {
-      return GgufFacts.read(gguf, state.label());
+      return GgufFacts.read(gguf, state.type());
     }
     List<Path> weights = named(".safetensors");
     if (!weights.isEmpty()) {
       return new SafetensorsFacts(folder, files).read(weights, state);
     }
-    return new ModelFacts("", 0, state.label(), 0, Optional.empty(), Optional.empty());
+    return new ModelFacts("", 0, state.type(), 0, Optional.empty(), Optional.empty());
   }
 
   private List<Path> named(String ending) {

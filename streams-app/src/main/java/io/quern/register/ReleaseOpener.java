@@ -36,7 +36,7 @@ final class ReleaseOpener {
     return new Release(
         state.plan().artifact(),
         files.stream().anyMatch(file -> file.path().endsWith("." + GGUF)) ? GGUF : "safetensors",
-        state.label(),
+        state.type(),
         folder,
         files,
         Instant.ofEpochMilli(state.publishedAt()),

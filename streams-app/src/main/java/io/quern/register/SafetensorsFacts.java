@@ -44,7 +44,7 @@ final class SafetensorsFacts {
     return new ModelFacts(
         config.path("model_type").asText(""),
         parameters(weights, state),
-        state.label(),
+        state.type(),
         config.path("max_position_embeddings").asLong(0),
         license(),
         chatTemplate());

@@ -63,6 +63,9 @@ public final class ErrorReport {
       at += length;
     }
     ErrorFigures figures = meter.figures();
+    if (written.mayBeExact() && figures.largestError() == 0) {
+      return;
+    }
     total = total.plus(figures);
     bytes += written.bytes();
     tensors.add(new TensorQuality(tensor.name(), figures.rounded(written.bytes())));

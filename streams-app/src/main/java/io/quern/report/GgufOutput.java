@@ -37,7 +37,7 @@ public final class GgufOutput {
                     tensor.shape().extents(),
                     source == null ? "missing" : source.shape().extents()));
       }
-      if (isLossy(source.dtype(), tensor.dtype())) {
+      if (WeightDecoders.find(source.dtype()).isPresent()) {
         tensors.add(
             new WrittenBlocks(
                 source,
@@ -51,10 +51,5 @@ public final class GgufOutput {
       }
     }
     return tensors;
-  }
-
-  /** Copies and what passes through have no error, and F32 holds everything. */
-  private static boolean isLossy(String from, String to) {
-    return WeightDecoders.find(from).isPresent() && !from.equals(to) && !to.equals("F32");
   }
 }

@@ -18,6 +18,12 @@ record WrittenBlocks(TensorInfo source, BlockFormat format, MemorySegment blocks
     return blocks.byteSize();
   }
 
+  /** A copy, or F32, which holds everything, unless the weights passed through something first. */
+  @Override
+  public boolean mayBeExact() {
+    return format.name().equals(source.dtype()) || format.name().equals("F32");
+  }
+
   @Override
   public void read(long chunk, float[] x) {
     long first = source.matrixOf(chunk) * source.shape().rowsPerMatrix() + source.firstRowOf(chunk);

@@ -10,6 +10,11 @@ public interface WrittenTensor {
   /** Bytes that it takes, scales included. */
   long bytes();
 
+  /** Whether it may hold the very weights that it was made of; then it has nothing to report. */
+  default boolean mayBeExact() {
+    return false;
+  }
+
   /** Reads the rows of a chunk of the source back, from index 0 on. */
   void read(long chunk, float[] x);
 }

@@ -96,6 +96,26 @@ class PlanCommandTest {
   }
 
   @Test
+  void shouldSayWhatWeightsPassThrough() throws Exception {
+    Path profile =
+        Files.writeString(
+            directory.resolve("p.yaml"),
+            "{name: p, models: '*', type: Q4_K_M, through: [BF16, Q8_0]}");
+
+    Ran ran = Ran.quern("plan", input, "--profile", profile);
+
+    assertThat(ran.out())
+        .contains("F32 -> BF16 -> Q8_0 -> Q6_K", "F32 -> BF16 -> Q8_0 -> Q4_K", "F32 -> F32")
+        .contains("Q4_K_M of Q8_0 of BF16: 291 tensors");
+    JsonNode plan =
+        new ObjectMapper()
+            .readTree(Ran.quern("plan", input, "--profile", profile, "--json").out());
+    assertThat(tensor(plan, "output.weight").path("through").toString())
+        .isEqualTo("[\"BF16\",\"Q8_0\"]");
+    assertThat(tensor(plan, "blk.31.attn_norm.weight").has("through")).isFalse();
+  }
+
+  @Test
   void shouldSayWhatTheWeightsAloneWouldTake() throws Exception {
     assertThat(Ran.quern("plan", input, "Q4_K_M").out())
         .contains("8,030,261,248 weights at 4 bits are 3.739 GiB, where F32 has 29.92 GiB");

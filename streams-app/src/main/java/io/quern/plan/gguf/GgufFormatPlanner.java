@@ -56,8 +56,11 @@ public final class GgufFormatPlanner implements FormatPlanner {
                             + profile.type()
                             + "' is not known"));
     try {
+      List<FileType> through = Through.of(profile);
       return artifact(
-          fileName(revision, type), GgufPlanner.plan(manifest, Through.of(profile), type));
+          Through.label(type, through),
+          fileName(revision, type),
+          GgufPlanner.plan(manifest, through, type));
     } catch (PlanRefusedException e) {
       throw new PlanRefused("plan-refused", String.valueOf(e.getMessage()));
     }
@@ -74,7 +77,7 @@ public final class GgufFormatPlanner implements FormatPlanner {
     return model.substring(model.lastIndexOf('/') + 1) + "-" + type.name() + ".gguf";
   }
 
-  private static ArtifactPlan artifact(String file, GgufPlan plan) {
+  private static ArtifactPlan artifact(String label, String file, GgufPlan plan) {
     List<ArtifactPlan.Fixed> fixed = new ArrayList<>();
     Bytes header = plan.header();
     for (int at = 0; at < header.length(); at += LARGEST_PIECE) {
@@ -92,7 +95,7 @@ public final class GgufFormatPlanner implements FormatPlanner {
       }
     }
     return ArtifactPlan.ofOnePass(
-        plan.fileType().name(),
+        label,
         List.of(new Segment.FileSize(file, plan.fileBytes())),
         fixed,
         tensors.stream().map(tensor -> tensorPlan(file, tensor)).toList());

@@ -50,6 +50,7 @@ final class Passed {
     if (!through.isEmpty() && through.getLast() == header.type()) {
       through.removeLast(); // the last run copied it
     }
+    through.removeIf(GgmlType.F32::equals); // holds every number there is: nothing happens
     return new PlannedTensor(
         origin(header.name()), through, header.type(), dataBegin + header.offset(), header.bytes());
   }

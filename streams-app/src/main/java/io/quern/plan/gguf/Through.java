@@ -1,10 +1,12 @@
 package io.quern.plan.gguf;
 
+import io.quern.model.ArtifactState;
 import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
 import io.quern.plan.PlanRefused;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The file types that a profile wants its weights to pass through first. */
 final class Through {
@@ -24,6 +26,14 @@ final class Through {
       throw refused(profile, types.size() + " types are more than " + MOST);
     }
     return types;
+  }
+
+  /** For people: {@code Q4_K_M of Q8_0 of BF16}. */
+  static String label(FileType type, List<FileType> through) {
+    return type.name()
+        + through.reversed().stream()
+            .map(each -> ArtifactState.OF + each.name())
+            .collect(Collectors.joining());
   }
 
   private static FileType type(Profile profile, String name) throws PlanRefused {

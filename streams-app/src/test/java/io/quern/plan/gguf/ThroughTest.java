@@ -56,6 +56,25 @@ class ThroughTest {
   }
 
   @Test
+  void shouldLeaveOutF32ForItHoldsEveryWeight() throws Exception {
+    GgufBuilder model = GgufBuilder.llama(1).tensor("blk.0.attn_q.weight", GgmlType.BF16, 256, 4);
+
+    assertThat(types(model, "Q8_0", "F32")).containsExactly("BF16", "Q8_0");
+    assertThat(types(model, "BF16", "F32")).containsExactly("BF16", "BF16");
+    assertThat(types(model, "Q8_0", "Q8_0,F32")).containsExactly("BF16", "Q8_0", "Q8_0");
+  }
+
+  @Test
+  void shouldSayInItsLabelWhatCameBefore() throws Exception {
+    GgufBuilder model = GgufBuilder.llama(1).tensor("blk.0.attn_q.weight", GgmlType.F32, 256, 4);
+
+    ArtifactPlan plan = plan(manifest(model), "Q4_K_M", "BF16,Q8_0");
+
+    assertThat(plan.label()).isEqualTo("Q4_K_M of Q8_0 of BF16");
+    assertThat(plan.files().getFirst().path()).isEqualTo("m-Q4_K_M.gguf");
+  }
+
+  @Test
   void shouldStillRefuseWhatCameQuantized() throws Exception {
     ModelManifest manifest =
         manifest(GgufBuilder.llama(1).tensor("blk.0.attn_q.weight", GgmlType.Q8_0, 256, 4));

@@ -106,6 +106,23 @@ class ReuseTest {
   }
 
   @Test
+  void shouldNotCopyWhatPassedThroughSomethingElse() {
+    TensorPlan straight = blocks("a", OLD, "Q4_K", 0);
+    TensorPlan passed = passed("Q8_0");
+
+    assertThat(reuse(direct(passed), direct(straight)).copies()).isEmpty();
+    assertThat(reuse(direct(straight), direct(passed)).copies()).isEmpty();
+    assertThat(reuse(direct(passed("BF16", "Q8_0")), direct(passed)).copies()).isEmpty();
+    assertThat(reuse(direct(passed("Q8_0")), direct(passed)).copies())
+        .containsExactly(copy("a", 0, 0, 120));
+  }
+
+  private static TensorPlan passed(String... through) {
+    QuantizeOrder.Format format = QuantizeOrder.Format.of("Q4_K").after(List.of(through));
+    return TensorPlan.ofBlocks(tensor("a", OLD), format, "out", 0, 3);
+  }
+
+  @Test
   void shouldNotCopyWhatWasNotMeasuredWhereFiguresAreWanted() {
     TensorPlan wanted = blocks("a", OLD, "Q4_K", 0);
 
