@@ -3,6 +3,7 @@ package io.quern.model;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -60,6 +61,11 @@ public record QuantizeOrder(
     /** The parameter that lists block formats that weights pass first. */
     private static final String THROUGH = "through";
 
+    /** The parameter of orders that calibrate gives, not plan. */
+    private static final String PASS = "pass";
+
+    private static final String SECOND = "second";
+
     public Format {
       parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
     }
@@ -100,10 +106,22 @@ public record QuantizeOrder(
       return new Format(name, more, calibration);
     }
 
+    /** The same format with what calibrate found in all chunks. */
+    public Format found(Bytes everywhere) {
+      Map<String, String> more = new TreeMap<>(parameters);
+      more.put(PASS, SECOND);
+      return new Format(name, more, everywhere);
+    }
+
+    /** Whether the chunk has been measured before. */
+    public boolean isSecondPass() {
+      return SECOND.equals(parameters.get(PASS));
+    }
+
     /** The parameters that decide bytes. */
     public Map<String, String> ownParameters() {
       Map<String, String> own = new TreeMap<>(parameters);
-      own.remove(FIGURES);
+      own.keySet().removeAll(Set.of(FIGURES, PASS));
       return own;
     }
   }

@@ -64,7 +64,8 @@ public record TensorPlan(
 
   /** One order for each chunk, in the chunks' order. */
   public Stream<QuantizeOrder> orders(PlanRef plan, String uploadId) {
-    return orders(plan, uploadId, chunk -> format.calibration());
+    return LongStream.range(0, source.chunkCount())
+        .mapToObj(index -> order(plan, uploadId, index, format));
   }
 
   /**
@@ -75,14 +76,13 @@ public record TensorPlan(
   public Stream<QuantizeOrder> orders(
       PlanRef plan, String uploadId, LongFunction<Bytes> calibration) {
     return LongStream.range(0, source.chunkCount())
-        .mapToObj(index -> order(plan, uploadId, index, calibration.apply(index)));
+        .mapToObj(index -> order(plan, uploadId, index, format.found(calibration.apply(index))));
   }
 
-  private QuantizeOrder order(PlanRef plan, String uploadId, long index, Bytes calibration) {
-    QuantizeOrder.Format calibrated =
-        new QuantizeOrder.Format(format.name(), format.parameters(), calibration);
+  private QuantizeOrder order(
+      PlanRef plan, String uploadId, long index, QuantizeOrder.Format written) {
     QuantizeOrder.Target target =
-        new QuantizeOrder.Target(plan, calibrated, outputsOf(index), statisticId);
+        new QuantizeOrder.Target(plan, written, outputsOf(index), statisticId);
     return new QuantizeOrder(
         source.chunk(plan.artifact().source(), index),
         holder(uploadId, index),

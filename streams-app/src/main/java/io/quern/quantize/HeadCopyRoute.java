@@ -5,6 +5,7 @@ import io.quern.model.TensorChunk;
 import io.quern.topology.Steps;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -30,7 +31,7 @@ final class HeadCopyRoute {
   private @Nullable ChunkReader reader;
   private long end;
   private long sentUpTo = -1;
-  private long lookAt = System.nanoTime();
+  private long lookAtMs;
   private long lowest = -1;
 
   HeadCopyRoute(
@@ -60,12 +61,13 @@ final class HeadCopyRoute {
    * @param next the offset behind the last record taken
    */
   void tidy(long next) {
-    long now = System.nanoTime();
-    if (now - lookAt >= 0 && stage.live().takeChanged(partition)) {
+    long now = context.currentSystemTimeMs();
+    if (now >= lookAtMs && stage.live().takeChanged(partition)) {
+      long began = System.nanoTime();
       List<QuantizeStores.Standing> standing = stores.standing();
       copySome(standing);
       lowest = standing.isEmpty() ? -1 : standing.getFirst().location().offset();
-      lookAt = System.nanoTime() + LOOKS_ONE_IN * (System.nanoTime() - now);
+      lookAtMs = now + TimeUnit.NANOSECONDS.toMillis(LOOKS_ONE_IN * (System.nanoTime() - began));
     }
     stage.live().report(partition, lowest < 0 ? next : lowest);
   }

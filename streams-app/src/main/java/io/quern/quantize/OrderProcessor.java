@@ -51,7 +51,7 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
 
   private void meet(Record<String, ?> record, QuantizeOrder order, QuantizeOrder.Target target) {
     QuantizeOrder single = order.with(target);
-    if (isSecondPass(target) && route.stores().locationsOf(order.chunk()).isEmpty()) {
+    if (target.format().isSecondPass() && route.stores().locationsOf(order.chunk()).isEmpty()) {
       return; // the chunk was measured, so it has been released since: nobody wants it
     }
     route.stores().putPending(single, target);
@@ -85,10 +85,6 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
         route.stores().dropLocation(id, location.part());
       }
     }
-  }
-
-  private static boolean isSecondPass(QuantizeOrder.Target target) {
-    return target.format().calibration().length() > 0;
   }
 
   private Optional<TensorChunk> find(ChunkLocation location) {

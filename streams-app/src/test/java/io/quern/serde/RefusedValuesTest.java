@@ -52,7 +52,8 @@ class RefusedValuesTest {
     "chunk, codec, zstd, codec 'zstd' is not known here; send the bytes plain",
     "chunk, sameAsRevision, r1, sameAsRevision is not known to this version; send the bytes",
     "order, kind, grind, order kind 'grind' is not known to this version",
-    "written, kind, copy, segment kind 'copy' is not known to this version",
+    "written, kind, move, segment kind 'move' is not known to this version",
+    "written, kind, copy, a copy does not say what of",
     "written, artifact, model-only, artifact 'model-only' is not MODEL/REVISION/PROFILE",
     "artifact, state, lost, artifact state 'lost' is not known to this version",
   })
