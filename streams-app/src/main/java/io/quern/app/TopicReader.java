@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Asks a broker what topics it has and how they are set. */
 final class TopicReader {
   private static final int RETRY_MILLIS = 50;
+  private static final Duration KNOWN_TO_ALL_WITHIN = Duration.ofSeconds(15);
 
   private final Admin admin;
 
@@ -29,8 +30,26 @@ final class TopicReader {
     return readNamed(table.stream().map(Topics.Spec::name).toList());
   }
 
-  /** By name; topics that do not exist are left out. */
+  /**
+   * By name; topics that do not exist are left out. A topic that one broker describes may for a
+   * moment be unknown to the next, which is asked for its settings: then both are asked again.
+   */
   Map<String, TopicState> readNamed(List<String> names) {
+    long end = System.nanoTime() + KNOWN_TO_ALL_WITHIN.toNanos();
+    while (true) {
+      try {
+        return readOnce(names);
+      } catch (BrokerUnreachable e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > end) {
+          throw e;
+        }
+      }
+      Answers.pause(RETRY_MILLIS);
+    }
+  }
+
+  private Map<String, TopicState> readOnce(List<String> names) {
     Map<String, TopicDescription> found =
         Answers.acceptEach(
             admin.describeTopics(names).topicNameValues(), UnknownTopicOrPartitionException.class);
