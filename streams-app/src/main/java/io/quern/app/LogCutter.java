@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -64,16 +65,30 @@ final class LogCutter implements AutoCloseable {
     return new LogCutter(cluster, List.of(chunkRule(cluster, chunks)), true);
   }
 
-  /** For a service: every topic that is no table. */
-  static LogCutter ofService(Cluster cluster, LiveOffsets chunks, LiveOffsets manifests) {
+  /**
+   * For a service: every topic that is no table, by the process whose stage reads it. Another one
+   * knows no less, but may not be allowed to.
+   */
+  static LogCutter ofService(
+      Cluster cluster, Set<Stage> stages, LiveOffsets chunks, LiveOffsets manifests) {
     Topics topics = cluster.topics();
+    Map<Stage, List<Rule>> rules =
+        Map.of(
+            Stage.QUANTIZE,
+            List.of(
+                chunkRule(cluster, chunks),
+                new Rule(topics.groupOf(Stage.QUANTIZE.word()), topics.orders(), Optional.empty())),
+            Stage.CALIBRATE,
+            List.of(
+                new Rule(
+                    topics.groupOf(Stage.CALIBRATE.word()), topics.statistics(), Optional.empty())),
+            Stage.PLAN,
+            List.of(
+                new Rule(
+                    topics.groupOf(Stage.PLAN.word()), topics.models(), Optional.of(manifests))));
     return new LogCutter(
         cluster,
-        List.of(
-            chunkRule(cluster, chunks),
-            new Rule(topics.groupOf(Stage.QUANTIZE.word()), topics.orders(), Optional.empty()),
-            new Rule(topics.groupOf(Stage.CALIBRATE.word()), topics.statistics(), Optional.empty()),
-            new Rule(topics.groupOf(Stage.PLAN.word()), topics.models(), Optional.of(manifests))),
+        stages.stream().flatMap(stage -> rules.getOrDefault(stage, List.of()).stream()).toList(),
         false);
   }
 

@@ -147,7 +147,8 @@ public final class Service implements AutoCloseable {
             plan.keeping());
     Stages started = Stages.start(plan.stages(), cluster, running);
     stages = started;
-    LogCutter keeper = LogCutter.ofService(cluster, started.live(), started.manifests());
+    LogCutter keeper =
+        LogCutter.ofService(cluster, plan.stages(), started.live(), started.manifests());
     cutter = keeper;
     started.onConsumed(keeper::consumed);
     started.awaitReady(READY_WITHIN);

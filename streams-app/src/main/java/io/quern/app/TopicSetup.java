@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -49,16 +50,28 @@ public record TopicSetup(int partitions, boolean create) {
     if (!create) {
       throw new TopicsRefused(
           "topics %s are missing; create them or leave out --no-create-topics"
-              .formatted(
-                  missing.stream().map(Topics.Spec::name).collect(Collectors.joining(", "))));
+              .formatted(namesOf(missing)));
     }
+  }
+
+  private static String namesOf(List<Topics.Spec> topics) {
+    return topics.stream().map(Topics.Spec::name).collect(Collectors.joining(", "));
   }
 
   private void make(Admin admin, Topics topics, TopicChecks checks) {
     WantedTopics wanted = new WantedTopics(topics, TopicShape.of(partitions));
     // Another process may be making the same ones at this moment: then they are checked below.
-    Answers.acceptEach(
-        admin.createTopics(wanted.missing(checks)).values(), TopicExistsException.class);
+    try {
+      Answers.acceptEach(
+          admin.createTopics(wanted.missing(checks)).values(), TopicExistsException.class);
+    } catch (BrokerUnreachable e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        throw new TopicsRefused(
+            "topics %s are missing, and we are not allowed to make them; quern topics create does, as one who is"
+                .formatted(namesOf(checks.missing())));
+      }
+      throw e;
+    }
   }
 
   private static Map<String, Integer> partitionsOf(Map<String, TopicState> states) {

@@ -1,5 +1,6 @@
 package io.quern.cli;
 
+import io.quern.app.AccessRefusal;
 import io.quern.app.ArtifactRefused;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -44,8 +45,12 @@ final class Failures implements IExecutionExceptionHandler {
               file.getFile() + " may not be opened; change its permissions or choose another path";
           case FileSystemException file -> file.getMessage();
           case IOException io -> io.getClass().getSimpleName() + ": " + io.getMessage();
-          default -> e.getMessage() == null ? e.toString() : e.getMessage();
+          default -> AccessRefusal.of(e).orElseGet(() -> plain(e));
         };
     return String.valueOf(message).replace('\n', ' ');
+  }
+
+  private static String plain(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 }
