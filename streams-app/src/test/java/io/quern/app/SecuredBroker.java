@@ -46,7 +46,9 @@ public final class SecuredBroker implements AutoCloseable {
   }
 
   /**
-   * @param users who may come with a password; each may also come with a certificate
+   * Returns once it answers.
+   *
+   * @param users who may come with a password, besides {@link #ADMIN}
    */
   public static SecuredBroker start(Path root, String... users) throws Exception {
     DataDirectory directory = DataDirectory.temporary(root);
