@@ -17,6 +17,9 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
   private static final long UNWRITTEN_BYTES = 12L * 1024 * 1024;
   private static final long UNWRITTEN_A_STORE = 1024L * 1024;
 
+  /** Set aside for each store's list of files; RocksDB's 4 MiB are half a gigabyte in all. */
+  private static final long MANIFEST_BYTES = 16 * 1024;
+
   /** Loaded with the first store, because it loads the native library. */
   private static final class Shared {
     static final Cache CACHE = new LRUCache(CACHE_BYTES);
@@ -32,6 +35,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     options.setWriteBufferManager(Shared.UNWRITTEN);
     options.setWriteBufferSize(UNWRITTEN_A_STORE);
     options.setMaxWriteBufferNumber(2);
+    options.setManifestPreallocationSize(MANIFEST_BYTES);
     options.setMaxBackgroundJobs(2);
   }
 

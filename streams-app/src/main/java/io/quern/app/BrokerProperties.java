@@ -80,7 +80,7 @@ final class BrokerProperties {
         "-1",
         // Small segments, looked at often: records that are cut off give their space back in time.
         "log.segment.bytes",
-        Integer.toString(64 * MIB),
+        Integer.toString(32 * MIB),
         "log.initial.task.delay.ms",
         "2000",
         "log.retention.check.interval.ms",
@@ -90,9 +90,9 @@ final class BrokerProperties {
         "log.index.size.max.bytes",
         Integer.toString(MIB),
         "offsets.topic.segment.bytes",
-        Integer.toString(16 * MIB),
+        Integer.toString(MIB),
         "transaction.state.log.segment.bytes",
-        Integer.toString(16 * MIB),
+        Integer.toString(MIB),
         "transaction.abort.timed.out.transaction.cleanup.interval.ms",
         "1000");
   }

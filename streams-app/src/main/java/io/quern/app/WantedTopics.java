@@ -15,15 +15,21 @@ import org.apache.kafka.common.config.TopicConfig;
  */
 record WantedTopics(Topics topics, TopicShape shape) {
   /** Small, so that the records of finished models give their space back while others run. */
-  private static final int SEGMENT_BYTES = 64 * 1024 * 1024;
+  private static final int SEGMENT_BYTES = 32 * 1024 * 1024;
+
+  /** Only closed segments are deleted or compacted, and those of a small model never fill up. */
+  private static final String SEGMENT_MILLIS = "60000";
+
+  /** Whoever reads a table has read it to its end when a tombstone goes. */
+  private static final String TOMBSTONE_MILLIS = "600000";
 
   /** Only closed segments are compacted, so they are small and closed in time. */
   static final Map<String, String> COMPACTION =
       Map.of(
           TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(8 * 1024 * 1024),
-          TopicConfig.SEGMENT_MS_CONFIG, "600000",
+          TopicConfig.SEGMENT_MS_CONFIG, SEGMENT_MILLIS,
           TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.3",
-          TopicConfig.DELETE_RETENTION_MS_CONFIG, "3600000");
+          TopicConfig.DELETE_RETENTION_MS_CONFIG, TOMBSTONE_MILLIS);
 
   /** How a topic is to be made; it has the partitions of those that it is joined with. */
   NewTopic newTopic(Topics.Spec spec, TopicChecks existing) {
@@ -56,6 +62,7 @@ record WantedTopics(Topics topics, TopicShape shape) {
       configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMillis(spec)));
       configs.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
       configs.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES));
+      configs.put(TopicConfig.SEGMENT_MS_CONFIG, SEGMENT_MILLIS);
     }
     shape
         .minInsyncReplicas()

@@ -25,7 +25,7 @@ public record QuantizeStage(
     int partitions,
     long deadBytes) {
   /** Usual {@link #deadBytes}. */
-  public static final long DEAD_BYTES = 16L << 20;
+  public static final long DEAD_BYTES = 1L << 20;
 
   /** What becomes of a chunk whose orders are done. */
   public enum Retention {
