@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""revision_cost.py QUERN MODEL.gguf WORK [--type Q4_K_M] [--rounds 3]: what a revision costs beside a full run.
+
+Publishes a model to a service that is warm, whole and then as a revision of which 1 % of the tensors are others, and prints
+for both the CPU seconds of the service (workers, broker, assembler; what it takes when idle is taken off and shown), the bytes
+appended to topics, and beside them the publisher's CPU seconds: JVM start, reading and hashing are its.
+"""
+import argparse, os, pathlib, resource, shutil, statistics, threading, time
+
+from campaign import Gguf, Service, apply, quern
+
+
+class Appended(threading.Thread):
+    """Bytes appended to the logs, topic by topic, whatever is deleted meanwhile."""
+
+    def __init__(self, data):
+        super().__init__(daemon=True)
+        self.data, self.largest, self.start_at = data, {}, {}
+        self.stopped = threading.Event()
+        self.look()
+        self.start_at = dict(self.largest)
+
+    def look(self):
+        for folder in os.scandir(self.data / "broker"):
+            if folder.is_dir():
+                try:
+                    for file in os.scandir(folder.path):
+                        if file.name.endswith(".log"):
+                            self.largest[file.path] = max(self.largest.get(file.path, 0), file.stat().st_size)
+                except FileNotFoundError:
+                    pass
+
+    def run(self):
+        while not self.stopped.wait(0.2):
+            self.look()
+
+    def topics(self):
+        self.stopped.set()
+        self.look()
+        sums = {}
+        for path, size in self.largest.items():
+            topic = pathlib.Path(path).parent.name.rsplit("-", 1)[0]
+            sums[topic] = sums.get(topic, 0) + size - self.start_at.get(path, 0)
+        return sums
+
+
+def children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measured(service, work, idle, action):
+    """CPU seconds of the service and of the publisher, seconds, bytes by topic."""
+    appended, cpu, own, began = Appended(work / "data"), service.seconds(), children(), time.time()
+    appended.start()
+    action()
+    time.sleep(2)  # what is committed, cut and announced afterwards is part of it
+    seconds = time.time() - began
+    return {"cpu": service.seconds() - cpu - idle * seconds, "publisher": children() - own, "seconds": seconds,
+            "topics": appended.topics()}
+
+
+def idle_share(service, seconds=20):
+    before = service.seconds()
+    time.sleep(seconds)
+    return (service.seconds() - before) / seconds
+
+
+def changed(gguf, share=0.01):
+    """Other signs in whole tensors: 1 % of them, the ones of middle size."""
+    count = max(1, round(len(gguf.tensors) * share))
+    middle = sorted((t for t in gguf.tensors if t[3] > 1 << 15), key=lambda t: t[3])
+    for name, kind, start, size in middle[len(middle) // 2:][:count]:
+        width = {0: 4, 1: 2, 30: 2}[kind]
+        high = slice(start + width - 1, start + size, width)
+        gguf.data[high] = bytes(b ^ 0x80 for b in gguf.data[high])
+        yield name
+
+
+def main():
+    p = argparse.ArgumentParser()
+    for name in ("quern", "model", "work"):
+        p.add_argument(name)
+    p.add_argument("--type", default="Q4_K_M")
+    p.add_argument("--rounds", type=int, default=3)
+    a = p.parse_args()
+    work = pathlib.Path(a.work)
+    shutil.rmtree(work, ignore_errors=True)
+    (work / "out").mkdir(parents=True)
+    model = Gguf(pathlib.Path(a.model))
+    service = Service(a.quern, a.work, [])
+    apply(a, service, "q", a.type)
+    path, runs = work / "model.gguf", {"full": [], "revision": []}
+
+    def send(revision, *options):
+        quern(a.quern, service, "publish", str(path), "--model", "long-cost", "--revision", revision, "--wait", *options)
+
+    path.write_bytes(model.data)
+    send("warm-0")
+    send("warm-1")
+    idle = idle_share(service)
+    for n in range(a.rounds):
+        runs["full"].append(measured(service, work, idle, lambda: send(f"full-{n}")))
+        names = list(changed(model))
+        path.write_bytes(model.data)
+        runs["revision"].append(measured(service, work, idle, lambda: send(f"next-{n}", "--base", f"full-{n}")))
+    print(f"{len(model.tensors)} tensors, {len(names)} changed: {' '.join(names)}; idle {idle:.3f} CPU seconds a second")
+    for kind, all_of in runs.items():
+        for run in all_of:
+            print(f"{kind}: {run['cpu']:.2f} CPU s, {sum(run['topics'].values())} bytes, publisher {run['publisher']:.2f} CPU s, "
+                  f"{run['seconds']:.1f} s; " + " ".join(f"{t}={n}" for t, n in sorted(run["topics"].items(), key=lambda e: -e[1])[:9]))
+    middle = {kind: (statistics.median(r["cpu"] for r in all_of), statistics.median(sum(r["topics"].values()) for r in all_of))
+              for kind, all_of in runs.items()}
+    print("share of a full run: CPU %.1f %%, bytes %.2f %%" % tuple(
+        100 * part / whole for part, whole in zip(middle["revision"], middle["full"])))
+    service.process.terminate()
+    service.process.wait(60)
+
+
+if __name__ == "__main__":
+    main()
