@@ -239,6 +239,7 @@ final class Assembler {
 
   private void complete(Filling filling) throws IOException {
     assemblies.retire(filling.place(), 0); // its journal is of no use any more
+    workbench.makeWay(filling.plan().artifact(), filling.place());
     settle(filling.complete());
   }
 

@@ -1,7 +1,9 @@
 package io.quern.assemble;
 
+import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
 import io.quern.model.ArtifactState.Failure;
+import io.quern.model.Segment;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -103,22 +105,61 @@ final class Workbench {
 
   /** Removes an artifact that expired, and directories that are empty then. */
   void remove(ArtifactState state) throws IOException {
-    if (state.files().isEmpty()) {
-      return;
-    }
     try {
-      OutputPlace place = placeOf(Job.of(state));
-      Publication.discard(place);
-      Directories.delete(place.target());
-      if (place.ledger().isPresent()) {
-        Path ledger = place.ledger().get();
-        Files.deleteIfExists(ledger);
-        Directories.deleteEmpty(
-            Optional.ofNullable(ledger.getParent()).orElse(ledger), place.root());
+      Optional<OutputPlace> earlier = earlierPlace(state.plan().artifact());
+      if (!state.files().isEmpty()) {
+        removeAll(placeOf(Job.of(state)));
       }
-      Directories.deleteEmpty(place.directory(), place.root());
+      if (earlier.isPresent()) {
+        removeAll(earlier.get());
+      }
     } catch (IllegalArgumentException e) {
       return; // it has no sound place, so nothing of it was ever written
+    }
+  }
+
+  private static void removeAll(OutputPlace place) throws IOException {
+    Publication.discard(place);
+    Directories.delete(place.target());
+    if (place.ledger().isPresent()) {
+      Path ledger = place.ledger().get();
+      Files.deleteIfExists(ledger);
+      Directories.deleteEmpty(Optional.ofNullable(ledger.getParent()).orElse(ledger), place.root());
+    }
+    Directories.deleteEmpty(place.directory(), place.root());
+  }
+
+  /**
+   * Removes the files of an earlier plan that those at {@code next} will not replace: its ledger
+   * still names them.
+   */
+  void makeWay(ArtifactId artifact, OutputPlace next) throws IOException {
+    Optional<OutputPlace> earlier = earlierPlace(artifact);
+    if (earlier.isEmpty() || next.isDirectory()) {
+      return; // a directory is replaced with all that is in it
+    }
+    for (Segment.FileSize file : earlier.get().files()) {
+      Path stale = earlier.get().targetOf(file);
+      if (!stale.equals(next.target())) {
+        Files.deleteIfExists(stale);
+        Directories.deleteEmpty(Optional.ofNullable(stale.getParent()).orElse(stale), next.root());
+      }
+    }
+  }
+
+  /** Where the artifact stood when it was complete the last time, if its ledger can tell. */
+  private Optional<OutputPlace> earlierPlace(ArtifactId artifact) {
+    Optional<Path> kept = layout.ledgerOf(artifact).filter(Files::exists);
+    if (kept.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Ledger ledger = Ledger.read(kept.get());
+      OutputLayout.Place place = layout.placeOf(artifact, ledger.files());
+      return Optional.of(
+          OutputPlace.of(place, ledger.plan().planId(), ledger.files()).keeping(kept));
+    } catch (IOException e) {
+      return Optional.empty(); // torn, so it was never followed by files
     }
   }
 

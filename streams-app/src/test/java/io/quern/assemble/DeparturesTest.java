@@ -71,6 +71,35 @@ class DeparturesTest {
   }
 
   @Test
+  void shouldLeaveNothingOfAnEarlierPlan() throws IOException {
+    Sample next = SAMPLE.named("other.bin", "plan-2");
+    log.send(SAMPLE.opened(), SAMPLE.whole(), next.opened(), next.whole()).drain();
+
+    assertThat(last().phase()).isEqualTo(Phase.COMPLETE);
+    assertThat(visible()).containsExactly("other.bin");
+  }
+
+  @Test
+  void shouldRemoveWhatAnEarlierPlanLeftWhenALaterOneNeverFinished() throws IOException {
+    Sample next = SAMPLE.named("other.bin", "plan-2");
+    log.send(SAMPLE.opened(), SAMPLE.whole(), next.opened()).drain();
+    assertThat(visible()).contains("file-0");
+
+    log.send(new Segment.Cancelled(next.plan()), new Segment.Expired(next.plan(), "retired", ""))
+        .drain();
+
+    assertThat(inOutput()).noneMatch(path -> path.toString().contains("r1"));
+  }
+
+  private List<String> visible() throws IOException {
+    return inOutput().stream()
+        .filter(Files::isRegularFile)
+        .filter(path -> !path.startsWith(out.resolve(".ledgers")))
+        .map(path -> path.getFileName().toString())
+        .toList();
+  }
+
+  @Test
   void shouldForgetTheStateOfAnExpiredArtifactLater() throws IOException {
     log.send(SAMPLE.opened(), SAMPLE.whole(), expired()).drain();
     assertThat(log.takeGone()).isEmpty();

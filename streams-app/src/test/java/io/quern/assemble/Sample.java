@@ -27,6 +27,11 @@ record Sample(PlanRef plan, List<String> names, List<byte[]> contents) {
     return new Sample(new PlanRef(new ArtifactId("model", "r1", profile), planId), names, contents);
   }
 
+  /** The same content of one file under another name, planned by another plan. */
+  Sample named(String file, String planId) {
+    return new Sample(new PlanRef(plan.artifact(), planId), List.of(file), contents);
+  }
+
   ArtifactId artifact() {
     return plan.artifact();
   }
