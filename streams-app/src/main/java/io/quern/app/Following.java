@@ -45,6 +45,11 @@ final class Following {
     return !wanted.isEmpty() && all(state -> state.phase() == ArtifactState.Phase.COMPLETE);
   }
 
+  /** Whether an artifact misses chunks that were sent, or should have been. */
+  boolean anyIncomplete() {
+    return states().stream().anyMatch(state -> state.phase() == ArtifactState.Phase.INCOMPLETE);
+  }
+
   boolean allOpen() {
     return all(state -> !state.phase().isFinal() || isSettled(state));
   }

@@ -3,6 +3,7 @@ package io.quern.app;
 import io.quern.app.ServiceClient.Publication;
 import io.quern.app.ServiceClient.Published;
 import io.quern.model.ArtifactId;
+import io.quern.model.ChunkId;
 import io.quern.model.ModelManifest;
 import io.quern.model.Profile;
 import io.quern.model.Rejection;
@@ -69,11 +70,13 @@ final class Publishing implements AutoCloseable {
       model = open(manifest);
     }
     Sent sent = new Sent();
-    if (!following.allComplete()) {
+    if (following.anyIncomplete()) {
+      model.sendEverything(publication.source(), sent);
+    } else if (!following.allComplete()) {
       model.sendChunks(publication.source(), sent);
     }
     model.sendSeal();
-    awaitSettled();
+    awaitSettled(model, sent);
     return new Published(
         publication.target(),
         new ServiceClient.Traffic(sent.chunks, sent.bytes, Descriptions.reused(manifest)),
@@ -114,7 +117,8 @@ final class Publishing implements AutoCloseable {
         name.isEmpty() ? Optional.empty() : published.base(name, target.revision());
     if (base.isEmpty() && !name.isEmpty() && !name.equals(PublishedManifests.LATEST)) {
       throw new ArtifactRefused(
-          "base %s of model %s was never published; name one that was, or leave --base away"
+          ("base %s of model %s is not live: it was never published, or has gone; quern model list"
+                  + " shows those that are, and without --base everything is sent")
               .formatted(name, target.model()));
     }
     return base;
@@ -165,10 +169,14 @@ final class Publishing implements AutoCloseable {
     }
   }
 
-  private void awaitSettled() {
+  private void awaitSettled(ModelProducer model, Sent sent) {
     while (publication.awaited() && !following.allSettled()) {
       following.follow();
       refusals.check();
+      Set<ChunkId> lost = refusals.takeLost();
+      if (!lost.isEmpty()) {
+        model.sendLost(publication.source(), sent, lost);
+      }
       progress.show(
           following.bytesDone(), following.bytesTotal(), publication.source().totalBytes());
     }

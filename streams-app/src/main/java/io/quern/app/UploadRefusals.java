@@ -1,20 +1,27 @@
 package io.quern.app;
 
+import io.quern.model.ChunkId;
 import io.quern.model.Rejection;
 import io.quern.model.Revision;
 import io.quern.serde.Wire;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Hears whether plan refuses an upload. */
 final class UploadRefusals implements AutoCloseable {
   /** Chunks that another revision was to hold are not there any more. */
-  static final String ORIGIN_GONE = "origin-gone";
+  private static final String ORIGIN_GONE = "origin-gone";
+
+  /** A chunk that was sent once stands in the log no more. */
+  private static final String CHUNK_GONE = "chunk-gone";
 
   private final TopicTail<Rejection> tail;
   private final Revision source;
   private final List<Rejection.Reason> gone = new ArrayList<>();
+  private final Set<ChunkId> lost = new HashSet<>();
 
   UploadRefusals(Watch watch, Revision source) {
     this.source = source;
@@ -32,8 +39,25 @@ final class UploadRefusals implements AutoCloseable {
         (key, rejection) -> {
           if (rejection != null && isOurs(rejection)) {
             hear(rejection.reason());
+          } else if (rejection != null && rejection.reason().code().equals(CHUNK_GONE)) {
+            lose(rejection.subject());
           }
         });
+  }
+
+  /** Our artifacts may need a chunk of any revision. */
+  private void lose(Rejection.Subject subject) {
+    if (subject.model().equals(source.model())) {
+      Revision holder = new Revision(subject.model(), subject.revision());
+      lost.add(new ChunkId(holder, subject.tensor(), subject.index()));
+    }
+  }
+
+  /** The chunks of the model that were lost, each once. */
+  Set<ChunkId> takeLost() {
+    Set<ChunkId> taken = Set.copyOf(lost);
+    lost.clear();
+    return taken;
   }
 
   private void hear(Rejection.Reason reason) {

@@ -78,7 +78,7 @@ public record ProfileDetails(
     List<Option> more = new ArrayList<>(options);
     more.removeIf(option -> option.name().equals(IMPORTANCE));
     more.add(new Option(IMPORTANCE, name));
-    return new ProfileDetails(more, groups, ignore, arithmetic, output);
+    return new ProfileDetails(more, groups, ignore, arithmetic, output, upkeep);
   }
 
   /** The value of an option; the last one counts. */

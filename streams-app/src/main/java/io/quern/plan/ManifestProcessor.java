@@ -75,7 +75,9 @@ public final class ManifestProcessor
       withdraw(record, part);
       return;
     }
-    keeping.retirement().makeWay(part);
+    if (part.kind() == ManifestPart.Kind.MANIFEST) {
+      keeping.retirement().makeWay(part);
+    }
     Optional<Rejection.Reason> wrong =
         ManifestRules.check(part, stores.acceptedUploads().get(part.source().toString()))
             .or(
@@ -96,7 +98,8 @@ public final class ManifestProcessor
   /** All of a revision is there, says the seal of the upload that won it. */
   private void tellPublished(Record<String, ?> record, ManifestPart seal) {
     ManifestPart accepted = stores.acceptedUploads().get(seal.source().toString());
-    if (accepted != null) {
+    boolean live = revisions.find(seal.source()).filter(LiveRevision::isLive).isPresent();
+    if (accepted != null && live) {
       Event event = ModelEvents.published(accepted, Instant.ofEpochMilli(record.timestamp()));
       context.forward(new Record<>(event.key(), event, record.timestamp()), Steps.SEND_EVENTS);
     }
@@ -155,12 +158,11 @@ public final class ManifestProcessor
    */
   private void take(Record<String, ?> record, ManifestReader.Document document, boolean known) {
     Revision source = document.head().source();
-    Optional<Rejection.Reason> gone =
-        known ? Optional.empty() : origins.check(source, document.manifest());
-    if (gone.isPresent()) {
-      documents.forget(source, document.head());
-      revisions.forget(source);
-      rejections.reject(record, Rejection.Subject.of(source), gone.get());
+    Optional<Rejection.Reason> wrong =
+        known ? Optional.empty() : origins.check(document.head(), document.manifest());
+    if (wrong.isPresent()) {
+      rejections.reject(record, Rejection.Subject.of(source), wrong.get());
+      keeping.retirement().refuse(source, context.currentSystemTimeMs());
     } else {
       plan(document, record.timestamp());
     }

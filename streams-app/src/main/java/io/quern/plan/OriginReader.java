@@ -2,6 +2,7 @@ package io.quern.plan;
 
 import io.quern.model.ChunkOrigins;
 import io.quern.model.ChunkOrigins.Origin;
+import io.quern.model.ManifestPart;
 import io.quern.model.ModelManifest;
 import io.quern.model.Rejection;
 import io.quern.model.Revision;
@@ -29,8 +30,13 @@ final class OriginReader {
     this.revisions = revisions;
   }
 
-  /** What is wrong with the origins that a manifest names. */
-  Optional<Rejection.Reason> check(Revision source, ModelManifest manifest) {
+  /** What is wrong with a revision's name, or with the origins that its manifest names. */
+  Optional<Rejection.Reason> check(ManifestPart head, ModelManifest manifest) {
+    return checkName(head.source(), head.uploadId(), manifest)
+        .or(() -> checkOrigins(head.source(), manifest));
+  }
+
+  private Optional<Rejection.Reason> checkOrigins(Revision source, ModelManifest manifest) {
     Set<String> gone = new TreeSet<>();
     Set<String> tensors = new TreeSet<>();
     Holders holders = new Holders(source, manifest);
@@ -45,6 +51,59 @@ final class OriginReader {
       }
     }
     return gone.isEmpty() ? Optional.empty() : Optional.of(reason(source, gone, tensors));
+  }
+
+  /**
+   * What stands against a revision's name: a revision of that name went, but others still have
+   * chunks from it. Those of another upload, or cut in another way, would take their place.
+   */
+  private Optional<Rejection.Reason> checkName(
+      Revision source, String uploadId, ModelManifest manifest) {
+    Map<String, TensorInfo> own = byName(manifest);
+    for (LiveRevision each : revisions.liveOf(source.model())) {
+      if (!each.source().equals(source)) {
+        Optional<Origin> held = heldBy(each.source(), source, uploadId, own);
+        if (held.isPresent()) {
+          return Optional.of(taken(source, each.source(), held.get(), uploadId));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Origin> heldBy(
+      Revision holder, Revision source, String uploadId, Map<String, TensorInfo> own) {
+    return documents.findSound(holder).stream()
+        .flatMap(document -> document.manifest().tensors().stream())
+        .flatMap(
+            tensor ->
+                tensor.origins().runs().stream()
+                    .map(ChunkOrigins.Run::origin)
+                    .filter(origin -> origin.revision().equals(source.revision()))
+                    .filter(
+                        origin ->
+                            !origin.uploadId().equals(uploadId)
+                                || !Optional.ofNullable(own.get(tensor.name()))
+                                    .map(tensor::isCutLike)
+                                    .orElse(false)))
+        .findFirst();
+  }
+
+  private static Rejection.Reason taken(
+      Revision source, Revision holder, Origin origin, String uploadId) {
+    return new Rejection.Reason(
+        "revision-held",
+        "revision %s has chunks from an earlier upload of revision %s"
+            .formatted(holder.revision(), source),
+        "upload " + origin.uploadId() + ", cut as it was",
+        "upload " + uploadId,
+        "publish under a new revision",
+        false);
+  }
+
+  private static Map<String, TensorInfo> byName(ModelManifest manifest) {
+    return manifest.tensors().stream()
+        .collect(Collectors.toMap(TensorInfo::name, Function.identity(), (one, two) -> one));
   }
 
   /**
@@ -91,11 +150,7 @@ final class OriginReader {
     private Map<String, TensorInfo> tensorsOf(Revision holder) {
       return documents
           .findSound(holder)
-          .map(document -> document.manifest().tensors().stream())
-          .map(
-              all ->
-                  all.collect(
-                      Collectors.toMap(TensorInfo::name, Function.identity(), (one, two) -> one)))
+          .map(document -> byName(document.manifest()))
           .orElseGet(Map::of);
     }
   }

@@ -62,6 +62,15 @@ final class RetireRoute {
     news.send(ending(revision.source()), now);
   }
 
+  /**
+   * Does not let a revision begin. Chunks that its publisher may have sent already are released
+   * like those of one that went, unless a better manifest comes.
+   */
+  void refuse(Revision source, long now) {
+    revisions.find(source).map(revision -> revision.retired(now)).ifPresent(revisions::put);
+    news.send(ending(source), now);
+  }
+
   private static ManifestPart ending(Revision source) {
     ManifestPart.Part whole = new ManifestPart.Part(0, 1, 0);
     return new ManifestPart(source, "", ManifestPart.Kind.RETIRED, whole, "", Bytes.empty());

@@ -1,7 +1,10 @@
 package io.quern.publish;
 
 import io.quern.model.Bytes;
+import io.quern.model.ChunkId;
+import io.quern.model.ChunkOrigins;
 import io.quern.model.ManifestPart;
+import io.quern.model.Revision;
 import io.quern.model.Sha256;
 import io.quern.model.TensorChunk;
 import io.quern.model.TensorInfo;
@@ -9,6 +12,9 @@ import io.quern.serde.ChunkEncoder;
 import io.quern.serde.Wire;
 import io.quern.topology.Topics;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -71,11 +77,31 @@ public final class ModelProducer {
    * waits until the broker has them.
    */
   public void sendChunks(ModelSource source, Pace pace) {
-    ChunkCutter cutter = new ChunkCutter(upload);
+    send(source, pace, (tensor, index) -> tensor.origins().of(index).isSelf());
+  }
+
+  /** Sends chunks that the log has lost, wherever they are from. */
+  public void sendLost(ModelSource source, Pace pace, Set<ChunkId> lost) {
+    send(source, pace, (tensor, index) -> lost.contains(tensor.chunk(upload.source(), index)));
+  }
+
+  /** Sends every chunk, those of other uploads as these have sent them: the bytes are equal. */
+  public void sendEverything(ModelSource source, Pace pace) {
+    send(source, pace, (tensor, index) -> true);
+  }
+
+  @FunctionalInterface
+  private interface Choice {
+    boolean takes(TensorInfo tensor, long index);
+  }
+
+  private void send(ModelSource source, Pace pace, Choice choice) {
+    Map<ChunkOrigins.Origin, ChunkCutter> cutters = new HashMap<>();
     for (TensorInfo tensor : upload.manifest().tensors()) {
       MemorySegment weights = source.weights(tensor);
       for (long index = 0; index < tensor.chunkCount(); index++) {
-        if (tensor.origins().of(index).isSelf()) {
+        if (choice.takes(tensor, index)) {
+          ChunkCutter cutter = cutters.computeIfAbsent(tensor.origins().of(index), this::cutterFor);
           for (ChunkCutter.Cut cut : cutter.cut(tensor, weights.byteSize(), index)) {
             pace.beforeSending(cut.length());
             sendChunk(cut.head(), weights.asSlice(cut.offset(), cut.length()));
@@ -84,6 +110,14 @@ public final class ModelProducer {
       }
     }
     flush();
+  }
+
+  private ChunkCutter cutterFor(ChunkOrigins.Origin origin) {
+    if (origin.isSelf()) {
+      return new ChunkCutter(upload);
+    }
+    Revision holder = new Revision(upload.source().model(), origin.revision());
+    return new ChunkCutter(new Upload(holder, origin.uploadId(), upload.manifest()));
   }
 
   /** Says that all chunks are there. */

@@ -61,8 +61,8 @@ public final class ChunkProcessor
     next = at.offset() + 1;
     ChunkLocation place = placeOf(at, chunk);
     if (HeadCopyRoute.isCopy(record)) {
-      if (route.stores().hasLocation(chunk.id(), place.part())) { // else released on its way
-        route.stores().putLocation(chunk.id(), place);
+      if (route.stores().hasLocation(chunk)) { // else released on its way
+        route.stores().putLocation(chunk, place);
       }
       return;
     }
@@ -81,7 +81,7 @@ public final class ChunkProcessor
       stage.cache().put(at.partition(), at.offset(), chunk);
     }
     if (orders.isEmpty() || stage.retention() == QuantizeStage.Retention.KEPT) {
-      route.stores().putLocation(chunk.id(), place);
+      route.stores().putLocation(chunk, place);
     }
     orders.forEach(order -> route.meet(record, chunk, order));
     stage.counters().taken(chunk.payload().length());

@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** What a chunk must be like, by itself and beside its order. */
 final class ChunkRules {
+  private static final String GONE = "chunk-gone";
+
   private ChunkRules() {}
 
   /** What is wrong with a chunk by itself, under the key that it came with. */
@@ -139,6 +141,17 @@ final class ChunkRules {
       }
     }
     return Optional.empty();
+  }
+
+  /** A chunk that was taken once is not in the log any more. */
+  static Rejection.Reason gone(long offset) {
+    return new Rejection.Reason(
+        GONE,
+        "the chunk is not in the log any more",
+        "a chunk at offset " + offset,
+        "none",
+        "publish the revision again: what is missing is sent then",
+        true);
   }
 
   private static Optional<Rejection.Reason> wrong(

@@ -91,7 +91,7 @@ final class HeadCopyRoute {
     Optional<TensorChunk> chunk =
         reader.read(partition, standing.location().offset()).filter(found -> found.id().equals(id));
     if (chunk.isEmpty()) {
-      stores.dropLocation(id, standing.location().part());
+      stores.dropLocation(standing);
       return;
     }
     RecordHeaders headers = new RecordHeaders();

@@ -6,6 +6,7 @@ import io.quern.model.ChunkId;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
 import io.quern.model.QuantizeOrder;
+import io.quern.model.Rejection;
 import io.quern.model.ReleaseOrder;
 import io.quern.model.Segment;
 import io.quern.model.TensorChunk;
@@ -51,11 +52,15 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
 
   private void meet(Record<String, ?> record, QuantizeOrder order, QuantizeOrder.Target target) {
     QuantizeOrder single = order.with(target);
-    if (target.format().isSecondPass() && route.stores().locationsOf(order.chunk()).isEmpty()) {
+    if (target.format().isSecondPass() && isNowhere(order)) {
       return; // the chunk was measured, so it has been released since: nobody wants it
     }
     route.stores().putPending(single, target);
-    meet(record, single.chunk(), single);
+    meet(record, new Wanted(single.chunk(), single.uploadId()), single);
+  }
+
+  private boolean isNowhere(QuantizeOrder order) {
+    return route.stores().locationsOf(order.chunk(), order.uploadId()).isEmpty();
   }
 
   /** A partition with nothing missing says so, too. */
@@ -72,17 +77,25 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
 
   private void meet(Record<String, ?> record, MeasureOrder order) {
     route.stores().putPending(order);
-    meet(record, order.chunk(), order);
+    meet(record, new Wanted(order.chunk(), order.uploadId()), order);
   }
 
-  private void meet(Record<String, ?> record, ChunkId id, Order order) {
-    for (ChunkLocation location : route.stores().locationsOf(id)) {
+  /** The chunk of an order, and who is to have sent it. */
+  private record Wanted(ChunkId id, String uploadId) {}
+
+  private void meet(Record<String, ?> record, Wanted wanted, Order order) {
+    ChunkId id = wanted.id();
+    for (ChunkLocation location : route.stores().locationsOf(id, wanted.uploadId())) {
       Optional<TensorChunk> chunk = find(location).filter(found -> found.id().equals(id));
       if (chunk.isPresent()) {
         route.meet(record, chunk.get(), order);
+      } else {
+        route
+            .rejections()
+            .reject(record, Rejection.Subject.of(id), ChunkRules.gone(location.offset()));
       }
       if (chunk.isEmpty() || stage.retention() == QuantizeStage.Retention.CONSUMED) {
-        route.stores().dropLocation(id, location.part());
+        route.stores().dropLocation(id, wanted.uploadId(), location.part());
       }
     }
   }

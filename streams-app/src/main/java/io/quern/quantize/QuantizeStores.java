@@ -6,6 +6,7 @@ import io.quern.model.Order;
 import io.quern.model.PlanRef;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Revision;
+import io.quern.model.TensorChunk;
 import io.quern.topology.Stores;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,20 +47,32 @@ final class QuantizeStores {
     doneParts = context.getStateStore(Stores.DONE_PARTS);
   }
 
-  /** A chunk's place, the last one winning when a part comes twice. */
-  void putLocation(ChunkId chunk, ChunkLocation location) {
-    locations.put(prefix(chunk) + location.part(), location);
+  /**
+   * A chunk's place, the last one winning when a part comes twice. What another upload sends, which
+   * may have been refused, does not take its place.
+   */
+  void putLocation(TensorChunk chunk, ChunkLocation location) {
+    locations.put(locationKey(chunk.id(), chunk.uploadId(), location.part()), location);
     changed.run();
   }
 
-  void dropLocation(ChunkId chunk, int part) {
-    locations.delete(prefix(chunk) + part);
+  void dropLocation(ChunkId chunk, String uploadId, int part) {
+    locations.delete(locationKey(chunk, uploadId, part));
     changed.run();
   }
 
-  /** Whether a part of a chunk is remembered. */
-  boolean hasLocation(ChunkId chunk, int part) {
-    return locations.get(prefix(chunk) + part) != null;
+  void dropLocation(Standing standing) {
+    locations.delete(standing.key());
+    changed.run();
+  }
+
+  /** Whether a chunk, or this part of it, is remembered. */
+  boolean hasLocation(TensorChunk chunk) {
+    return locations.get(locationKey(chunk.id(), chunk.uploadId(), chunk.part().index())) != null;
+  }
+
+  private static String locationKey(ChunkId chunk, String uploadId, int part) {
+    return prefix(chunk) + uploadId + JOIN + part;
   }
 
   /** Forgets where a chunk stands, and all that waits for it. */
@@ -93,14 +106,19 @@ final class QuantizeStores {
   List<Standing> standing() {
     List<Standing> standing = new ArrayList<>();
     try (KeyValueIterator<String, ChunkLocation> all = locations.all()) {
-      all.forEachRemaining(entry -> standing.add(new Standing(chunkOf(entry.key), entry.value)));
+      all.forEachRemaining(
+          entry -> standing.add(new Standing(entry.key, chunkOf(entry.key), entry.value)));
     }
     standing.sort(Comparator.comparingLong(each -> each.location().offset()));
     return standing;
   }
 
-  /** A chunk, or a part of one, and its place. */
-  record Standing(ChunkId chunk, ChunkLocation location) {}
+  /**
+   * A chunk, or a part of one, and its place.
+   *
+   * @param key that the store has for it
+   */
+  record Standing(String key, ChunkId chunk, ChunkLocation location) {}
 
   private static ChunkId chunkOf(String key) {
     String[] words = key.split(String.valueOf(JOIN), -1);
@@ -118,8 +136,9 @@ final class QuantizeStores {
     }
   }
 
-  List<ChunkLocation> locationsOf(ChunkId chunk) {
-    return scan(locations, prefix(chunk));
+  /** Where the parts of a chunk stand that one upload has sent. */
+  List<ChunkLocation> locationsOf(ChunkId chunk, String uploadId) {
+    return scan(locations, prefix(chunk) + uploadId + JOIN);
   }
 
   /** Remembers an order, instead of an earlier one of the same artifact. */

@@ -1,6 +1,7 @@
 package io.quern.topology;
 
 import io.quern.model.ErrorFigures;
+import io.quern.model.PlanRef;
 import io.quern.model.Segment;
 import io.quern.model.Sha256;
 import java.io.IOException;
@@ -12,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A sink without disk: the bytes of one artifact, file after file, and which of them have come. */
 final class MemoryArtifact {
   private final String name;
+  private final Function<PlanRef, MemoryArtifact> donors;
   private String planId = "";
   private byte[] bytes = new byte[0];
   private final Map<String, Integer> starts = new TreeMap<>();
@@ -25,22 +28,33 @@ final class MemoryArtifact {
   String expired = "";
   final Map<String, Long> lacks = new TreeMap<>();
   boolean cancelled;
+  boolean isLost;
+  boolean lacksCopies;
+  long copied;
   int superseded;
 
-  MemoryArtifact(String name) {
+  /**
+   * @param donors the artifacts to copy from
+   */
+  MemoryArtifact(String name, Function<PlanRef, MemoryArtifact> donors) {
     this.name = name;
+    this.donors = donors;
   }
 
   void accept(Segment segment) {
     switch (segment) {
       case Segment.Opened opened -> {
+        boolean again = planId.equals(opened.plan().planId()) && lacksCopies;
         planId = opened.plan().planId();
-        bytes = new byte[Math.toIntExact(opened.totalBytes())];
-        place(opened.files());
-        covered.clear();
-        figures.clear();
         failure = "";
         cancelled = false;
+        lacksCopies = false;
+        if (!again) { // what was written stays where the same plan is sent without its copies
+          bytes = new byte[Math.toIntExact(opened.totalBytes())];
+          place(opened.files());
+          covered.clear();
+          figures.clear();
+        }
       }
       case Segment.Written written when !written.plan().planId().equals(planId) -> superseded++;
       case Segment.Written written -> {
@@ -49,7 +63,8 @@ final class MemoryArtifact {
         figures.merge(written.tensor(), written.figures(), ErrorFigures::plus);
         covered.set(at, at + written.bytes().length());
       }
-      case Segment.Copy copy -> throw new AssertionError("not here: " + copy);
+      case Segment.Copy copy when !copy.plan().planId().equals(planId) -> superseded++;
+      case Segment.Copy copy -> take(copy, donors.apply(copy.from().plan()));
       case Segment.Failed failed -> failure = failed.code() + ": " + failed.text();
       case Segment.Cancelled _ -> cancelled = true;
       case Segment.Waiting waiting -> {
@@ -59,6 +74,21 @@ final class MemoryArtifact {
       case Segment.Missing missing -> lacks.putAll(missing.chunks());
       case Segment.Expired gone -> expired = gone.code();
     }
+  }
+
+  /** What cannot be copied is left open, as by assemble. */
+  private void take(Segment.Copy copy, MemoryArtifact donor) {
+    if (donor.isLost || !donor.planId.equals(copy.from().plan().planId())) {
+      lacksCopies = true;
+      return;
+    }
+    int from =
+        donor.starts.getOrDefault(copy.from().file(), 0) + Math.toIntExact(copy.from().offset());
+    int at = starts.getOrDefault(copy.file(), 0) + Math.toIntExact(copy.offset());
+    int length = Math.toIntExact(copy.length());
+    System.arraycopy(donor.bytes, from, bytes, at, length);
+    covered.set(at, at + length);
+    copied += length;
   }
 
   private void place(List<Segment.FileSize> files) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -122,7 +123,7 @@ final class Picture implements AutoCloseable {
   }
 
   MemoryArtifact artifact(String profile) {
-    return artifacts.computeIfAbsent(SOURCE + "/" + profile, MemoryArtifact::new);
+    return named(SOURCE + "/" + profile);
   }
 
   /** The records that publishing a model sends: manifest parts, then chunks. */
@@ -134,14 +135,31 @@ final class Picture implements AutoCloseable {
   /** The same for any revision. */
   List<ProducerRecord<String, byte[]>> publish(
       Revision revision, ModelSource source, String uploadId, long payloadLimit) {
+    return publish(new Upload(revision, uploadId, source.manifest(payloadLimit)), source);
+  }
+
+  /** The same under any description. */
+  List<ProducerRecord<String, byte[]>> publish(Upload upload, ModelSource source) {
+    return sent(
+        upload,
+        publisher -> {
+          publisher.sendManifest();
+          publisher.sendChunks(source, bytes -> {});
+        });
+  }
+
+  /** What a publisher sends. */
+  List<ProducerRecord<String, byte[]>> sent(Upload upload, Consumer<ModelProducer> what) {
     MockProducer<String, byte[]> producer =
         new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-    ModelProducer publisher =
-        new ModelProducer(
-            topics, producer, new Upload(revision, uploadId, source.manifest(payloadLimit)));
-    publisher.sendManifest();
-    publisher.sendChunks(source, bytes -> {});
+    what.accept(new ModelProducer(topics, producer, upload));
     return producer.history();
+  }
+
+  /** Cuts the log of chunks behind the back of quantize. */
+  Picture loseChunks() {
+    log.replaceAll(chunk -> new byte[0]);
+    return this;
   }
 
   Picture apply(String name, String type) {
@@ -231,7 +249,12 @@ final class Picture implements AutoCloseable {
   }
 
   MemoryArtifact artifact(Revision revision, String profile) {
-    return artifacts.computeIfAbsent(revision + "/" + profile, MemoryArtifact::new);
+    return named(revision + "/" + profile);
+  }
+
+  private MemoryArtifact named(String name) {
+    return artifacts.computeIfAbsent(
+        name, known -> new MemoryArtifact(known, plan -> named(plan.artifact().toString())));
   }
 
   Picture remove(String name) {
@@ -295,9 +318,7 @@ final class Picture implements AutoCloseable {
 
   private void segment(byte[] value) {
     if (segments.deserialize("", value) instanceof Incoming.Sound<Segment>(Segment segment)) {
-      artifacts
-          .computeIfAbsent(segment.plan().artifact().toString(), MemoryArtifact::new)
-          .accept(segment);
+      named(segment.plan().artifact().toString()).accept(segment);
     }
   }
 

@@ -154,12 +154,17 @@ class PictureTest {
   void shouldRejectASecondUploadOfARevisionWithOtherBytes() {
     picture.apply("q4", "Q4_K_M").send(picture.publish(source, "u1", LARGE));
 
-    picture.send(picture.publish(source, "u2", LARGE).getFirst());
+    picture.send(picture.publish(source, "u2", 7 * 1024));
 
     assertThat(picture.rejections())
         .extracting(rejection -> rejection.reason().code())
         .containsExactly("revision-taken");
+    assertThat(picture.rejections().getFirst().reason().expected()).startsWith("u1 ").hasSize(67);
+    assertThat(picture.rejections().getFirst().reason().actual()).startsWith("u2 ").hasSize(67);
     assertThat(picture.artifact("q4").sha256()).isEqualTo(expected);
+    picture.apply("late", "Q4_K_M"); // the chunks of the second are not taken for the first's
+    assertThat(picture.artifact("late").sha256()).isEqualTo(expected);
+    assertThat(picture.rejections()).hasSize(1);
   }
 
   @Test

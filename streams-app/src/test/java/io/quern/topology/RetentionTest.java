@@ -244,6 +244,21 @@ class RetentionTest {
   }
 
   @Test
+  void shouldForgetStatisticsOfAPlanThatAChangedProfileReplaces() throws Exception {
+    try (GgufSource matrices = matrices()) {
+      picture
+          .apply(RowsPlanner.profile("p", "codebook"))
+          .send(picture.publish(revision(1), matrices, "u", 7 * 1024));
+      assertThat(picture.entries().get(Stores.CALIBRATIONS)).isEqualTo(3);
+
+      picture.apply("p", "Q8_0");
+
+      assertThat(picture.artifact(revision(1), "p").isComplete()).isTrue();
+    }
+    assertNoStatistics();
+  }
+
+  @Test
   void shouldDropAStatisticThatNobodyWantsBeforeItIsDone() throws Exception {
     try (GgufSource matrices = matrices()) {
       List<ProducerRecord<String, byte[]>> records =
