@@ -26,6 +26,7 @@ class LayeringTest {
   private static final String KAFKA = "org.apache.kafka..";
   private static final String VECTORS = "jdk.incubator.vector..";
   private static final String CONTRACTS = "io.quern.avro..";
+  private static final String METERS = "io.micrometer..";
 
   /** What a package that knows nothing of Kafka may import besides itself. */
   private static final String[] JDK = {"java..", VECTORS, "org.jspecify.."};
@@ -83,6 +84,11 @@ class LayeringTest {
   @Test
   void shouldImportVectorsOnlyInVectorKernels() {
     check(not(outermostNameEndsWith(List.of("Vector"))), not(in(VECTORS)));
+  }
+
+  @Test
+  void shouldImportMetersOnlyWhereTheyAreShown() {
+    check(not(in("io.quern.metrics..", "io.quern.app..")), not(in(METERS)));
   }
 
   @Test

@@ -155,7 +155,7 @@ public final class OneShot implements AutoCloseable {
   }
 
   private void start(Workplace opened) {
-    Stages started = Stages.start(needed(), opened.cluster(), running(opened));
+    Stages started = Stages.start(needed(), opened.cluster(), running(opened), Instruments.NONE);
     stages = started;
     LogCutter opener = LogCutter.ofOneRun(opened.cluster(), started.live());
     cutter = opener;

@@ -34,6 +34,7 @@ public final class Service implements AutoCloseable {
   private @Nullable EmbeddedBroker broker;
   private @Nullable Stages stages;
   private @Nullable LogCutter cutter;
+  private @Nullable Monitoring monitoring;
   private String address = "";
 
   /**
@@ -42,6 +43,7 @@ public final class Service implements AutoCloseable {
    * @param bootstrapServer a cluster; an embedded broker where there is none
    * @param settings of the user, for Kafka clients
    * @param keeping what is kept, and how much is in work at one time
+   * @param metrics where figures and health are shown, if at all
    */
   public record Plan(
       Set<Stage> stages,
@@ -49,7 +51,8 @@ public final class Service implements AutoCloseable {
       Size size,
       Optional<String> bootstrapServer,
       Map<String, String> settings,
-      Keeping keeping) {
+      Keeping keeping,
+      Optional<MetricsAddress> metrics) {
     /** A service that is told nothing of what to keep. */
     public Plan(
         Set<Stage> stages,
@@ -57,7 +60,7 @@ public final class Service implements AutoCloseable {
         Size size,
         Optional<String> bootstrapServer,
         Map<String, String> settings) {
-      this(stages, places, size, bootstrapServer, settings, Keeping.DEFAULT);
+      this(stages, places, size, bootstrapServer, settings, Keeping.DEFAULT, Optional.empty());
     }
   }
 
@@ -84,6 +87,7 @@ public final class Service implements AutoCloseable {
   public static Service start(Plan plan) throws IOException {
     Service service = new Service(DataDirectory.kept(plan.places().dataDir()));
     try {
+      service.monitoring = plan.metrics().map(Monitoring::open).orElse(null);
       service.open(plan);
       return service;
     } catch (IOException | RuntimeException e) {
@@ -103,6 +107,8 @@ public final class Service implements AutoCloseable {
     address = plan.bootstrapServer().orElseGet(() -> startBroker(topics, memory));
     if (!plan.stages().isEmpty()) {
       startStages(plan, topics, memory);
+    } else if (monitoring != null) {
+      monitoring.started(Optional.empty());
     }
     LOG.info(
         "event=ready broker={} stages={} kernels=\"{}\"",
@@ -145,14 +151,21 @@ public final class Service implements AutoCloseable {
             false,
             StreamsSettings.COMMIT_MILLIS,
             plan.keeping());
-    Stages started = Stages.start(plan.stages(), cluster, running);
+    Instruments instruments = monitoring == null ? Instruments.NONE : monitoring.instruments();
+    Stages started = Stages.start(plan.stages(), cluster, running, instruments);
     stages = started;
+    if (monitoring != null) {
+      monitoring.watch(started, plan.places());
+    }
     LogCutter keeper =
         LogCutter.ofService(cluster, plan.stages(), started.live(), started.manifests());
     cutter = keeper;
     started.onConsumed(keeper::consumed);
     started.awaitReady(READY_WITHIN);
     keeper.start();
+    if (monitoring != null) {
+      monitoring.started(Optional.of(cluster));
+    }
   }
 
   private static void makeOutputDirectory(Path directory) {
@@ -172,6 +185,11 @@ public final class Service implements AutoCloseable {
   /** {@code HOST:PORT} of the broker. */
   public String address() {
     return address;
+  }
+
+  /** {@code http://HOST:PORT} of figures and health; nothing where they are not shown. */
+  public Optional<String> metricsUrl() {
+    return Optional.ofNullable(monitoring).map(Monitoring::url);
   }
 
   /** What its stage quantize has done; zeros where it does not run here. */
@@ -197,6 +215,9 @@ public final class Service implements AutoCloseable {
     if (closed.getCount() == 0) {
       return;
     }
+    if (monitoring != null) {
+      monitoring.stopping();
+    }
     if (cutter != null) {
       cutter.close();
     }
@@ -206,6 +227,9 @@ public final class Service implements AutoCloseable {
     }
     if (broker != null) {
       broker.close();
+    }
+    if (monitoring != null) {
+      monitoring.close();
     }
     directory.close();
     closed.countDown();

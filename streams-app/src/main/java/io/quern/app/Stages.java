@@ -5,6 +5,8 @@ import io.quern.assemble.AssembleShell;
 import io.quern.assemble.LogTrimmer;
 import io.quern.assemble.OutputLayout;
 import io.quern.kernel.Kernels;
+import io.quern.metrics.StageFigures;
+import io.quern.metrics.StageHealth;
 import io.quern.model.LiveOffsets;
 import io.quern.plan.Keeping;
 import io.quern.plan.PlanStage;
@@ -19,6 +21,7 @@ import io.quern.quantize.QuantizeStage;
 import io.quern.register.CredentialsReference;
 import io.quern.register.RegisterShell;
 import io.quern.register.RegistryAdapters;
+import io.quern.reject.RejectionCounts;
 import io.quern.serde.Wire;
 import io.quern.topology.CalibrateTopology;
 import io.quern.topology.PlanTopology;
@@ -28,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,10 +49,13 @@ final class Stages implements AutoCloseable {
 
   private final Cluster cluster;
   private final Running running;
-  private final QuantizeCounters counters = new QuantizeCounters();
+  private final Instruments instruments;
+  private final QuantizeCounters counters;
+  private final RejectionCounts planRejections = new RejectionCounts();
+  private final RejectionCounts calibrateRejections = new RejectionCounts();
   private final LiveOffsets live = new LiveOffsets();
   private final LiveOffsets manifests = new LiveOffsets();
-  private final List<StreamsShell> streams = new ArrayList<>();
+  private final Map<Stage, StreamsShell> streams = new EnumMap<>(Stage.class);
   private final SegmentsConsumed consumed = new SegmentsConsumed();
   private @Nullable AssembleShell assemble;
   private @Nullable RegisterShell register;
@@ -76,14 +83,17 @@ final class Stages implements AutoCloseable {
       int quantizeCommitMillis,
       Keeping keeping) {}
 
-  private Stages(Cluster cluster, Running running) {
+  private Stages(Cluster cluster, Running running, Instruments instruments) {
     this.cluster = cluster;
     this.running = running;
+    this.instruments = instruments;
+    this.counters = new QuantizeCounters(instruments.cpuClock());
   }
 
   /** Starts stages; {@link #awaitReady} says when they work. */
-  static Stages start(Set<Stage> chosen, Cluster cluster, Running running) {
-    Stages stages = new Stages(cluster, running);
+  static Stages start(
+      Set<Stage> chosen, Cluster cluster, Running running, Instruments instruments) {
+    Stages stages = new Stages(cluster, running, instruments);
     try {
       chosen.forEach(stages::start);
     } catch (RuntimeException e) {
@@ -95,9 +105,9 @@ final class Stages implements AutoCloseable {
 
   private void start(Stage stage) {
     switch (stage) {
-      case PLAN -> streams.add(plan());
-      case QUANTIZE -> streams.add(quantize());
-      case CALIBRATE -> streams.add(calibrate());
+      case PLAN -> streams.put(stage, plan());
+      case QUANTIZE -> streams.put(stage, quantize());
+      case CALIBRATE -> streams.put(stage, calibrate());
       case ASSEMBLE -> assemble = assemble(consumed);
       case REGISTER -> register = register();
     }
@@ -112,7 +122,8 @@ final class Stages implements AutoCloseable {
                 running.keeping(),
                 new WorkShare(),
                 manifests,
-                cluster.prepared().partitionsOf(cluster.topics().models())));
+                cluster.prepared().partitionsOf(cluster.topics().models()),
+                planRejections));
     return StreamsShell.start(
         topology.build(),
         streamsSettings(Stage.PLAN, 1, StreamsSettings.COMMIT_MILLIS).plan(cluster.settings()),
@@ -147,7 +158,7 @@ final class Stages implements AutoCloseable {
 
   private StreamsShell calibrate() {
     return StreamsShell.start(
-        new CalibrateTopology(cluster.topics()).build(),
+        new CalibrateTopology(cluster.topics(), calibrateRejections).build(),
         streamsSettings(Stage.CALIBRATE, 1, StreamsSettings.COMMIT_MILLIS)
             .calibrate(cluster.settings()),
         FailurePolicy.standard());
@@ -171,7 +182,8 @@ final class Stages implements AutoCloseable {
     AssembleShell shell =
         new AssembleShell(
             new AssembleShell.Settings(
-                cluster.topics(), clients, codecs, running.layout(), Clock.systemUTC(), trimmer));
+                cluster.topics(), clients, codecs, running.layout(), Clock.systemUTC(), trimmer),
+            instruments.clients());
     shell.start();
     return shell;
   }
@@ -190,7 +202,8 @@ final class Stages implements AutoCloseable {
                 InstantSource.system(),
                 new CredentialsReference(System.getenv()),
                 RegistryAdapters::open,
-                FailurePolicy.standard()::passes));
+                FailurePolicy.standard()::passes),
+            instruments.clients());
     shell.start();
     return shell;
   }
@@ -205,6 +218,38 @@ final class Stages implements AutoCloseable {
     return running.instance().isEmpty()
         ? ""
         : new ProcessIdentity(running.instance()).within(group);
+  }
+
+  /** Lets what the stages count be shown. */
+  void show(StageFigures figures, KafkaFigures kafka) {
+    streams.forEach((stage, shell) -> shell.show(stage.word(), kafka));
+    if (streams.containsKey(Stage.PLAN)) {
+      figures.rejections(Stage.PLAN.word(), planRejections);
+    }
+    if (streams.containsKey(Stage.QUANTIZE)) {
+      figures.quantize(counters);
+    }
+    if (streams.containsKey(Stage.CALIBRATE)) {
+      figures.rejections(Stage.CALIBRATE.word(), calibrateRejections);
+    }
+    Optional.ofNullable(assemble).ifPresent(shell -> figures.assemble(shell.progress()));
+    Optional.ofNullable(register).ifPresent(shell -> figures.register(shell.pushes()));
+  }
+
+  /** How each stage is now. */
+  List<StageHealth> health() {
+    List<StageHealth> all = new ArrayList<>();
+    streams.forEach((stage, shell) -> all.add(shell.health(stage.word())));
+    Optional.ofNullable(assemble)
+        .ifPresent(shell -> all.add(health(Stage.ASSEMBLE, shell.isAlive(), shell.isReady())));
+    Optional.ofNullable(register)
+        .ifPresent(shell -> all.add(health(Stage.REGISTER, shell.isAlive(), shell.isReady())));
+    return all;
+  }
+
+  private static StageHealth health(Stage stage, boolean alive, boolean ready) {
+    String words = ready ? "has its partitions" : alive ? "joins its group" : "ended";
+    return new StageHealth(stage.word(), alive, ready, words);
   }
 
   /** Lets quantize begin, where it waits. */
@@ -252,7 +297,7 @@ final class Stages implements AutoCloseable {
    * @throws StartRefused when one does not within the limit
    */
   void awaitReady(Duration limit) {
-    streams.forEach(shell -> shell.awaitReady(limit));
+    streams.values().forEach(shell -> shell.awaitReady(limit));
     if (assemble != null && !assemble.awaitReady(limit) && assemble.failure().isEmpty()) {
       throw new StartRefused(
           "stage assemble is not ready after "
@@ -273,7 +318,7 @@ final class Stages implements AutoCloseable {
    * @throws StageDied with the reason why one stopped by itself
    */
   void throwFailure() {
-    for (StreamsShell shell : streams) {
+    for (StreamsShell shell : streams.values()) {
       shell.failure().ifPresent(Stages::died);
     }
     Optional.ofNullable(assemble).flatMap(AssembleShell::failure).ifPresent(Stages::died);
@@ -299,7 +344,7 @@ final class Stages implements AutoCloseable {
   /** Ends all stages side by side: each waits for brokers and disks most of the time. */
   @Override
   public void close() {
-    List<AutoCloseable> shells = new ArrayList<>(streams);
+    List<AutoCloseable> shells = new ArrayList<>(streams.values());
     Optional.ofNullable(assemble).ifPresent(shells::add);
     Optional.ofNullable(register).ifPresent(shells::add);
     List<Thread> closers = shells.stream().map(Stages::closer).toList();

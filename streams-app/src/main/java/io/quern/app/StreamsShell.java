@@ -1,5 +1,6 @@
 package io.quern.app;
 
+import io.quern.metrics.StageHealth;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public final class StreamsShell implements AutoCloseable {
   private final KafkaStreams streams;
   private final FailurePolicy policy;
   private final boolean leaves;
+  private final int threads;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CompletableFuture<Throwable> end = new CompletableFuture<>();
 
@@ -32,10 +34,16 @@ public final class StreamsShell implements AutoCloseable {
     properties.putAll(settings);
     this.name = String.valueOf(settings.get(StreamsConfig.APPLICATION_ID_CONFIG));
     this.leaves = !settings.containsKey("main.consumer.group.instance.id");
+    this.threads = threads(settings);
     this.policy = policy;
     this.streams = new KafkaStreams(topology, properties);
     streams.setStateListener((now, before) -> follow(now));
     streams.setUncaughtExceptionHandler(this::react);
+  }
+
+  private static int threads(Map<String, Object> settings) {
+    Object said = settings.getOrDefault(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+    return Integer.parseInt(said.toString());
   }
 
   /** Starts at once and returns; {@link #awaitReady} waits. */
@@ -107,6 +115,33 @@ public final class StreamsShell implements AutoCloseable {
           "stage %s is not ready after %d s (it is %s); is the cluster busy or another instance stuck?"
               .formatted(name, limit.toSeconds(), streams.state()));
     }
+  }
+
+  /** Lets Kafka's own figures be shown. */
+  void show(String stage, KafkaFigures figures) {
+    figures.streams(stage, streams);
+  }
+
+  /**
+   * Live with all its threads, ready when they have their tasks and these are restored.
+   *
+   * @param stage what to call it
+   */
+  StageHealth health(String stage) {
+    KafkaStreams.State state = streams.state();
+    long alive =
+        streams.metadataForLocalThreads().stream()
+            .filter(thread -> !thread.threadState().equals("DEAD"))
+            .count();
+    boolean live =
+        failure().isEmpty()
+            && alive >= threads
+            && (state == KafkaStreams.State.CREATED || state.isRunningOrRebalancing());
+    return new StageHealth(
+        stage,
+        live,
+        live && state == KafkaStreams.State.RUNNING,
+        "%s, %d of %d threads".formatted(state, alive, threads));
   }
 
   /** Why it stopped by itself; nothing while it runs or when it was closed. */

@@ -6,6 +6,7 @@ import io.quern.model.Rejection.Reason;
 import io.quern.model.Rejection.Source;
 import io.quern.model.Rejection.Subject;
 import io.quern.model.Segment;
+import io.quern.reject.RejectionCounts;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,6 +24,11 @@ final class AssembleRejectionRoute {
   private static final int LONGEST_KEY = 256;
 
   private final List<Rejection> pending = new ArrayList<>();
+  private final RejectionCounts counts;
+
+  AssembleRejectionRoute(RejectionCounts counts) {
+    this.counts = counts;
+  }
 
   /** Rejects a record that is no segment. */
   void unreadable(ConsumerRecord<String, ?> record, String reason) {
@@ -58,6 +64,7 @@ final class AssembleRejectionRoute {
         reason.code(),
         source,
         reason);
+    counts.count(reason.code());
     pending.add(new Rejection(source, STAGE, subject, reason));
   }
 

@@ -4,6 +4,7 @@ import io.quern.model.ArtifactState;
 import io.quern.model.Rejection;
 import io.quern.model.Segment;
 import io.quern.serde.Incoming;
+import io.quern.topology.ClientWatch;
 import io.quern.topology.Topics;
 import java.io.IOException;
 import java.time.Clock;
@@ -34,12 +35,14 @@ public final class AssembleShell implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
   private final Settings settings;
+  private final ClientWatch watch;
   private final AssembleProgress progress = new AssembleProgress();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = Thread.ofPlatform().name("assemble").daemon().unstarted(this::run);
   private volatile @Nullable SegmentConsumer member;
+  private volatile boolean assigned;
 
   /**
    * What the stage needs.
@@ -83,7 +86,17 @@ public final class AssembleShell implements AutoCloseable {
       Serializer<Rejection> rejections) {}
 
   public AssembleShell(Settings settings) {
+    this(settings, ClientWatch.NONE);
+  }
+
+  /**
+   * A shell whose consumers are looked at.
+   *
+   * @param watch hears of each
+   */
+  public AssembleShell(Settings settings, ClientWatch watch) {
     this.settings = settings;
+    this.watch = watch;
   }
 
   public void start() {
@@ -103,6 +116,16 @@ public final class AssembleShell implements AutoCloseable {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /** Whether a member of the group has its partitions now. */
+  public boolean isReady() {
+    return assigned && isAlive();
+  }
+
+  /** Whether the stage can still do anything, if it has been started. */
+  public boolean isAlive() {
+    return !ended.isDone();
   }
 
   /** Ends when the stage does: normally after {@link #close}, else with what ended it. */
@@ -153,16 +176,23 @@ public final class AssembleShell implements AutoCloseable {
     }
   }
 
+  private void onAssigned() {
+    assigned = true;
+    ready.complete(null);
+  }
+
   /** Runs one member of the group. Returns how many have failed in a row without a commit. */
   private int runMember(int faults) throws IOException, InterruptedException {
     long commits = 0;
-    try (SegmentConsumer joined = SegmentConsumer.join(settings, progress)) {
+    try (SegmentConsumer joined = SegmentConsumer.join(settings, progress);
+        ClientWatch.Watched _ = joined.watchedBy(watch)) {
       member = joined;
       try {
-        joined.run(this::isStopping, () -> ready.complete(null));
+        joined.run(this::isStopping, this::onAssigned);
       } finally {
         commits = joined.commits();
         member = null;
+        assigned = false;
       }
       return 0;
     } catch (KafkaException e) {

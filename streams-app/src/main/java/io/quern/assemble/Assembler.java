@@ -139,7 +139,7 @@ final class Assembler {
   /** Whatever is wrong with the donor: the bytes can be computed, too. */
   private Counts copied(Filling filling, Segment.Copy copy) {
     try {
-      return Counts.written(filling.copy(copy, workbench.donors().find(copy.from())));
+      return Counts.copied(filling.copy(copy, workbench.donors().find(copy.from())));
     } catch (IOException e) {
       String text =
           "%s cannot be copied from %s: %s"

@@ -5,6 +5,7 @@ import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
 import io.quern.model.Segment;
 import io.quern.serde.Incoming;
+import io.quern.topology.ClientWatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
@@ -39,7 +40,7 @@ final class SegmentConsumer implements ConsumerRebalanceListener, AutoCloseable 
   private final String topic;
   private final LogTrimmer trimmer;
   private final Cadence cadence;
-  private final AssembleRejectionRoute rejections = new AssembleRejectionRoute();
+  private final AssembleRejectionRoute rejections;
   private final SegmentReader reader;
   private final Map<TopicPartition, OffsetAndMetadata> taken = new HashMap<>();
   private Runnable onAssigned = () -> {};
@@ -59,6 +60,7 @@ final class SegmentConsumer implements ConsumerRebalanceListener, AutoCloseable 
     topic = settings.topics().segments();
     trimmer = settings.trimmer();
     cadence = new Cadence(settings.clock());
+    rejections = new AssembleRejectionRoute(sink.progress().rejections());
     reader = new SegmentReader(sink, rejections);
   }
 
@@ -136,6 +138,11 @@ final class SegmentConsumer implements ConsumerRebalanceListener, AutoCloseable 
                 at.partition(),
                 sink.neededFrom(at.partition(), next.offset()),
                 sink.openedFrom(at.partition(), next.offset())));
+  }
+
+  /** Lets its consumer be looked at. */
+  ClientWatch.Watched watchedBy(ClientWatch watch) {
+    return watch.opened("assemble", consumer);
   }
 
   /** How often something was committed. */

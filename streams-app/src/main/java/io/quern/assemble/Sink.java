@@ -44,6 +44,10 @@ final class Sink implements Closeable {
     touched = clock.millis();
   }
 
+  AssembleProgress progress() {
+    return progress;
+  }
+
   /** See {@link Restoration#restore}. */
   void restore(List<ArtifactState> states, Map<Integer, Range> logs) throws IOException {
     restoration.restore(states, logs);

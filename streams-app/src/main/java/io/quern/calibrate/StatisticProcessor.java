@@ -1,6 +1,7 @@
 package io.quern.calibrate;
 
 import io.quern.model.Statistic;
+import io.quern.reject.RejectionCounts;
 import io.quern.reject.RejectionRoute;
 import io.quern.serde.Incoming;
 import java.util.List;
@@ -17,16 +18,26 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked // Kafka Streams hands over the context in init
 public final class StatisticProcessor
     implements Processor<String, Incoming<Statistic>, String, Object> {
+  private final RejectionCounts counts;
   private CalibrateStores stores;
   private DeliveryRoute route;
   private RejectionRoute rejections;
+
+  /**
+   * A processor of one task.
+   *
+   * @param counts what the stage rejected, over its tasks
+   */
+  public StatisticProcessor(RejectionCounts counts) {
+    this.counts = counts;
+  }
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     stores = new CalibrateStores(context);
     OrphanRoute.start(context, stores);
     route = new DeliveryRoute(context);
-    rejections = new RejectionRoute(context, "calibrate");
+    rejections = new RejectionRoute(context, "calibrate", counts);
   }
 
   @Override

@@ -80,6 +80,7 @@ final class StartCommand implements Callable<Integer> {
   private boolean noCreateTopics;
 
   @Mixin private KeepingOptions keeping;
+  @Mixin private MetricsOptions metrics;
   @Mixin private ClusterOptions cluster;
 
   @Override
@@ -93,10 +94,12 @@ final class StartCommand implements Callable<Integer> {
             new Service.Size(quantizers, partitions, !noCreateTopics),
             cluster.bootstrapServer(),
             cluster.clientSettings(),
-            keeping.keeping());
+            keeping.keeping(),
+            metrics.address());
     try (Service service = Service.start(plan)) {
       Runtime.getRuntime().addShutdownHook(new Thread(service::close, "stop"));
       writeAddress(service.address());
+      service.metricsUrl().ifPresent(url -> System.out.println("metrics: " + url + "/metrics"));
       service.awaitEnd();
     }
     return ExitCode.DONE;

@@ -31,7 +31,7 @@ public final class ArtifactProcessor
     stores = PlanStores.of(context);
     work = new WorkStores(stores, stage, context.taskId().toString());
     route = new PlanRoute(context, stores, stage, new ManifestReader(stores));
-    rejections = new RejectionRoute(context, "plan");
+    rejections = new RejectionRoute(context, "plan", stage.rejections());
   }
 
   @Override

@@ -51,7 +51,7 @@ public final class ManifestProcessor
     origins = new OriginReader(documents, revisions);
     route = new PlanRoute(context, stores, stage, documents);
     keeping = new KeepingRoute(context, stores, stage, route);
-    rejections = new RejectionRoute(context, "plan");
+    rejections = new RejectionRoute(context, "plan", stage.rejections());
   }
 
   @Override

@@ -41,7 +41,7 @@ public final class ProfileProcessor
     documents = new ManifestReader(stores);
     revisions = new RevisionStores(stores);
     route = new PlanRoute(context, stores, stage, documents);
-    rejections = new RejectionRoute(context, "plan");
+    rejections = new RejectionRoute(context, "plan", stage.rejections());
   }
 
   @Override

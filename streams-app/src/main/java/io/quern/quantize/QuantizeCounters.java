@@ -1,6 +1,9 @@
 package io.quern.quantize;
 
+import io.quern.reject.RejectionCounts;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /** What the quantize stage of this process has done since it started. */
 public final class QuantizeCounters {
@@ -13,6 +16,33 @@ public final class QuantizeCounters {
   private final LongAdder bytesMeasured = new LongAdder();
   private final LongAdder bytesTaken = new LongAdder();
   private final LongAdder bytesCopied = new LongAdder();
+  private final KernelCounts kernels = new KernelCounts();
+  private final RejectionCounts rejections = new RejectionCounts();
+  private final LongSupplier cpuClock;
+
+  /** Counts, but times nothing. */
+  public QuantizeCounters() {
+    this(() -> 0);
+  }
+
+  /**
+   * Counts and times.
+   *
+   * @param cpuClock CPU time of the thread that asks, in nanoseconds; asked twice a chunk
+   */
+  public QuantizeCounters(LongSupplier cpuClock) {
+    this.cpuClock = cpuClock;
+  }
+
+  /**
+   * What was written in one type.
+   *
+   * @param quantized weights that came in another type
+   * @param copied weights that came in this type
+   * @param cpuNanos CPU time that it took, decoding and error figures included; 0 where nobody
+   *     times it
+   */
+  public record Kernel(long quantized, long copied, long cpuNanos) {}
 
   /**
    * The counts at one moment.
@@ -35,6 +65,26 @@ public final class QuantizeCounters {
       long bytesMeasured,
       long bytesTaken,
       long bytesCopied) {}
+
+  /** CPU time of this thread. */
+  long cpuNanos() {
+    return cpuClock.getAsLong();
+  }
+
+  /** CPU time that a chunk took, by the type of the chunk and the type written. */
+  void worked(String from, String type, long weightCount, long nanos) {
+    kernels.count(from, type, weightCount, nanos);
+  }
+
+  /** What was rejected. */
+  public RejectionCounts rejections() {
+    return rejections;
+  }
+
+  /** By the type written, sorted. */
+  public Map<String, Kernel> kernels() {
+    return kernels.sums();
+  }
 
   void quantized(long weightCount, long in, long out) {
     chunks.increment();

@@ -29,7 +29,7 @@ final class SegmentRoute {
     this.context = context;
     int partition = context.taskId().partition();
     this.stores = new QuantizeStores(context, () -> stage.live().changed(partition));
-    this.rejections = new RejectionRoute(context, "quantize");
+    this.rejections = new RejectionRoute(context, "quantize", stage.counters().rejections());
     this.quantizer = new ChunkQuantizer(stage.kernels());
     this.measurer = new ChunkMeasurer(stage.kernels());
     this.counters = stage.counters();
@@ -66,8 +66,14 @@ final class SegmentRoute {
     if (stores.isPartDone(chunk.id(), target.plan(), chunk.part().index())) {
       return;
     }
-    switch (quantizer.quantize(chunk, order, target)) {
-      case Quantization.Done done -> send(record, chunk, done);
+    long begun = counters.cpuNanos();
+    Quantization result = quantizer.quantize(chunk, order, target);
+    switch (result) {
+      case Quantization.Done done -> {
+        long spent = counters.cpuNanos() - begun;
+        counters.worked(chunk.dtype(), target.format().name(), done.weights(), spent);
+        send(record, chunk, done);
+      }
       case Quantization.Impossible(String code, String text) ->
           forward(record, new Segment.Failed(target.plan(), code, text, chunk.id().tensor()));
     }

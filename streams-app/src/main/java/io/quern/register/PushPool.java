@@ -19,6 +19,7 @@ final class PushPool implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   private final Pusher pusher;
+  private final PushCounts counts;
   private final Map<String, Running> running = new HashMap<>();
   private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
 
@@ -39,8 +40,9 @@ final class PushPool implements AutoCloseable {
     Optional<PushResult> push(PushTask task);
   }
 
-  PushPool(Pusher pusher) {
+  PushPool(Pusher pusher, PushCounts counts) {
     this.pusher = pusher;
+    this.counts = counts;
   }
 
   boolean has(String key) {
@@ -60,16 +62,18 @@ final class PushPool implements AutoCloseable {
   void start(PushTask task) {
     long ticket = ++lastTicket;
     Thread thread =
-        Thread.ofPlatform()
-            .name("push " + task.key())
-            .daemon()
-            .unstarted(
-                () ->
-                    pusher
-                        .push(task)
-                        .ifPresent(result -> ended.add(new Ended(task, ticket, result))));
+        Thread.ofPlatform().name("push " + task.key()).daemon().unstarted(() -> push(task, ticket));
     running.put(task.key(), new Running(task, ticket, thread));
     thread.start();
+  }
+
+  private void push(PushTask task, long ticket) {
+    long begun = System.nanoTime();
+    Optional<PushResult> result = pusher.push(task);
+    if (result.isPresent()) {
+      counts.count(task.wanted().target().adapter(), result.get(), System.nanoTime() - begun);
+      ended.add(new Ended(task, ticket, result.get()));
+    }
   }
 
   /** What ended since the last call, but for what was given up. */

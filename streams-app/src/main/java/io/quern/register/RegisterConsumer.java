@@ -1,5 +1,6 @@
 package io.quern.register;
 
+import io.quern.topology.ClientWatch;
 import io.quern.topology.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,7 +53,8 @@ final class RegisterConsumer implements ConsumerRebalanceListener, AutoCloseable
   private RegisterConsumer(
       Consumer<String, byte[]> consumer,
       RegistrationProducer producer,
-      RegisterShell.Settings settings) {
+      RegisterShell.Settings settings,
+      PushCounts pushes) {
     this.consumer = consumer;
     this.producer = producer;
     topics = settings.topics();
@@ -65,19 +67,21 @@ final class RegisterConsumer implements ConsumerRebalanceListener, AutoCloseable
                 new CompleteStateReader(topics, settings.clients().reader()),
                 new ReleaseOpener(),
                 settings.credentials(),
-                settings.adapters()));
+                settings.adapters()),
+            pushes);
     committedAt = clock.millis();
   }
 
   /** Connects; {@link #run} joins the group. */
-  static RegisterConsumer join(RegisterShell.Settings settings) {
+  static RegisterConsumer join(RegisterShell.Settings settings, PushCounts pushes) {
     RegistrationProducer producer = RegistrationProducer.open(settings);
     try {
       return new RegisterConsumer(
           new KafkaConsumer<>(
               settings.clients().member(), new StringDeserializer(), new ByteArrayDeserializer()),
           producer,
-          settings);
+          settings,
+          pushes);
     } catch (KafkaException e) {
       producer.close();
       throw e;
@@ -207,6 +211,11 @@ final class RegisterConsumer implements ConsumerRebalanceListener, AutoCloseable
     partitions.forEach(ends::remove);
     lost.forEach(ledger::forget);
     lost.forEach(feed::forget);
+  }
+
+  /** Lets its consumer be looked at. */
+  ClientWatch.Watched watchedBy(ClientWatch watch) {
+    return watch.opened("register", consumer);
   }
 
   /** Makes {@link #run} look whether it shall stop. Any thread may call it. */

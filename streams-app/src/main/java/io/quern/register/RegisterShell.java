@@ -1,5 +1,6 @@
 package io.quern.register;
 
+import io.quern.topology.ClientWatch;
 import io.quern.topology.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,11 +28,14 @@ public final class RegisterShell implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
   private final Settings settings;
+  private final ClientWatch watch;
+  private final PushCounts pushes = new PushCounts();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = Thread.ofPlatform().name("register").daemon().unstarted(this::run);
   private volatile @Nullable RegisterConsumer member;
+  private volatile boolean assigned;
 
   /**
    * What the stage needs.
@@ -66,7 +70,17 @@ public final class RegisterShell implements AutoCloseable {
   }
 
   public RegisterShell(Settings settings) {
+    this(settings, ClientWatch.NONE);
+  }
+
+  /**
+   * A shell whose consumers are looked at.
+   *
+   * @param watch hears of each
+   */
+  public RegisterShell(Settings settings, ClientWatch watch) {
     this.settings = settings;
+    this.watch = watch;
   }
 
   public void start() {
@@ -86,6 +100,21 @@ public final class RegisterShell implements AutoCloseable {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /** Whether a member of the group has its partitions now. */
+  public boolean isReady() {
+    return assigned && isAlive();
+  }
+
+  /** Whether the stage can still do anything, if it has been started. */
+  public boolean isAlive() {
+    return !ended.isDone();
+  }
+
+  /** How pushes ended. */
+  public PushCounts pushes() {
+    return pushes;
   }
 
   /** Why the stage stopped by itself; nothing while it runs or when it was closed. */
@@ -126,13 +155,20 @@ public final class RegisterShell implements AutoCloseable {
     }
   }
 
+  private void onAssigned() {
+    assigned = true;
+    ready.complete(null);
+  }
+
   private void runMember() throws InterruptedException {
-    try (RegisterConsumer joined = RegisterConsumer.join(settings)) {
+    try (RegisterConsumer joined = RegisterConsumer.join(settings, pushes);
+        ClientWatch.Watched _ = joined.watchedBy(watch)) {
       member = joined;
       try {
-        joined.run(this::isStopping, () -> ready.complete(null));
+        joined.run(this::isStopping, this::onAssigned);
       } finally {
         member = null;
+        assigned = false;
       }
     } catch (KafkaException e) {
       if (!settings.passes().test(e)) {

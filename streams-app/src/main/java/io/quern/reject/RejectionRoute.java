@@ -15,10 +15,18 @@ public final class RejectionRoute {
 
   private final ProcessorContext<String, Object> context;
   private final String stage;
+  private final RejectionCounts counts;
 
-  public RejectionRoute(ProcessorContext<String, Object> context, String stage) {
+  /**
+   * A route out of a task.
+   *
+   * @param counts of the stage, over its tasks
+   */
+  public RejectionRoute(
+      ProcessorContext<String, Object> context, String stage, RejectionCounts counts) {
     this.context = context;
     this.stage = stage;
+    this.counts = counts;
   }
 
   /** Rejects the record in hand. */
@@ -30,6 +38,7 @@ public final class RejectionRoute {
         reason.code(),
         rejection.source(),
         reason);
+    counts.count(reason.code());
     context.forward(
         new Record<>(key(record), rejection, record.timestamp()), Steps.SEND_REJECTIONS);
   }

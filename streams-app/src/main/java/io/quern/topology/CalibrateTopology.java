@@ -3,6 +3,7 @@ package io.quern.topology;
 import io.quern.calibrate.Progress;
 import io.quern.calibrate.ProgressBytes;
 import io.quern.calibrate.StatisticProcessor;
+import io.quern.reject.RejectionCounts;
 import io.quern.serde.Wire;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -21,9 +22,16 @@ public final class CalibrateTopology {
           (topic, bytes) -> bytes == null ? null : ProgressBytes.read(bytes));
 
   private final Topics topics;
+  private final RejectionCounts rejections;
 
-  public CalibrateTopology(Topics topics) {
+  /**
+   * The stage on its topics.
+   *
+   * @param rejections counted over the tasks of the process
+   */
+  public CalibrateTopology(Topics topics, RejectionCounts rejections) {
     this.topics = topics;
+    this.rejections = rejections;
   }
 
   public Topology build() {
@@ -42,7 +50,10 @@ public final class CalibrateTopology {
             new StringDeserializer(),
             Wire.statistic().deserializer(),
             topics.statistics())
-        .addProcessor(Steps.MERGE_STATISTICS, StatisticProcessor::new, Steps.READ_STATISTICS);
+        .addProcessor(
+            Steps.MERGE_STATISTICS,
+            () -> new StatisticProcessor(rejections),
+            Steps.READ_STATISTICS);
   }
 
   /** One entry a chunk, never an aggregate that every chunk rewrites. */

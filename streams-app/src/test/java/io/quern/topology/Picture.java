@@ -25,6 +25,7 @@ import io.quern.quantize.ChunkCache;
 import io.quern.quantize.ChunkReader;
 import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
+import io.quern.reject.RejectionCounts;
 import io.quern.serde.Incoming;
 import io.quern.serde.Wire;
 import java.time.Duration;
@@ -78,7 +79,12 @@ final class Picture implements AutoCloseable {
   Picture(Keeping keeping, FormatPlanner... planners) {
     PlanStage planStage =
         new PlanStage(
-            new Planners(List.of(planners)), keeping, new WorkShare(), new LiveOffsets(), 1);
+            new Planners(List.of(planners)),
+            keeping,
+            new WorkShare(),
+            new LiveOffsets(),
+            1,
+            new RejectionCounts());
     plan = drivers.start("plan", new PlanTopology(topics, planStage).build());
     QuantizeStage stage =
         new QuantizeStage(
@@ -91,7 +97,8 @@ final class Picture implements AutoCloseable {
             1,
             20_000);
     quantize = drivers.start("quantize", new QuantizeTopology(topics, stage).build());
-    calibrate = drivers.start("calibrate", new CalibrateTopology(topics).build());
+    calibrate =
+        drivers.start("calibrate", new CalibrateTopology(topics, new RejectionCounts()).build());
   }
 
   /** Offsets in the log are the order in which chunks came. */
