@@ -2,6 +2,7 @@ package io.quern.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,7 @@ public final class MetricsEndpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsEndpoint.class);
   private static final String TEXT = "text/plain; charset=utf-8";
 
-  /** Of Prometheus' text format. */
-  private static final String FIGURES = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String FORMAT = PrometheusTextFormatWriter.create().getContentType();
 
   /** A scrape that takes long does not hold up a question for health. */
   private static final int THREADS = 3;
@@ -78,7 +78,7 @@ public final class MetricsEndpoint implements AutoCloseable {
       return new Page(405, TEXT, "only GET and HEAD\n");
     }
     return switch (path) {
-      case "/metrics" -> new Page(200, FIGURES, figures.get());
+      case "/metrics" -> new Page(200, FORMAT, figures.get());
       case "/livez" -> Page.of(health.live());
       case "/readyz" -> Page.of(health.ready());
       default -> new Page(404, TEXT, "there are /metrics, /livez and /readyz\n");
