@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
 import io.quern.model.Profile;
+import io.quern.model.Rejection;
 import io.quern.model.Revision;
 import io.quern.publish.ModelSource;
+import io.quern.serde.Wire;
+import io.quern.topology.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -53,6 +60,44 @@ final class RevisionRun implements AutoCloseable {
         new ServiceClient.Publication(target, DemoModel.sha256(source), source, CHUNK_BYTES, true)
             .onto(base),
         SILENT);
+  }
+
+  /** Lets a revision go, and waits until that is known. */
+  void withdraw(Revision revision) {
+    client.withdraw(revision);
+    await(() -> client.revisions().stream().noneMatch(live -> live.source().equals(revision)));
+  }
+
+  /** Waits at most a minute. */
+  static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not within a minute");
+      }
+      Answers.pause(50);
+    }
+  }
+
+  /** What a client of the service has to do with. */
+  Cluster cluster() {
+    return Cluster.prepare(
+        service.address(),
+        ClientOverrides.NONE,
+        new Topics(Topics.DEFAULT_PREFIX),
+        new TopicSetup(1, false),
+        MemoryPlan.of(MemoryPlan.Shape.here(1, 1, false)));
+  }
+
+  /** Every rejection so far. */
+  List<Rejection> rejections() {
+    List<Rejection> all = new ArrayList<>();
+    Cluster cluster = cluster();
+    try (TopicTail<Rejection> tail =
+        new Watch(cluster).all(cluster.topics().rejections(), Wire.rejection().deserializer())) {
+      tail.readToEnd((key, rejection) -> Optional.ofNullable(rejection).ifPresent(all::add));
+    }
+    return all;
   }
 
   /** Chunks that were quantized so far. */
