@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 
 /**
@@ -51,6 +52,33 @@ public record BrokerProbe(String servers, Duration limit) {
   }
 
   /**
+   * An administrator's client, once a server accepts a connection and answers it.
+   *
+   * @throws BrokerUnreachable when none does, or it does not let us in
+   * @throws StartRefused when the user's settings make no client
+   */
+  Admin open(ClientOverrides overrides) {
+    connect();
+    Admin admin = create(overrides);
+    try {
+      await(admin);
+      return admin;
+    } catch (RuntimeException e) {
+      admin.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  private Admin create(ClientOverrides overrides) {
+    try {
+      return Admin.create(ClientSettings.adminOf(servers, overrides));
+    } catch (KafkaException e) {
+      throw new StartRefused(
+          "the settings of --command-config make no client: " + SettingsFault.sentence(e), e);
+    }
+  }
+
+  /**
    * Returns once the cluster answers.
    *
    * @throws BrokerUnreachable when what accepts connections does not speak to us as Kafka
@@ -72,10 +100,16 @@ public record BrokerProbe(String servers, Duration limit) {
 
   private BrokerUnreachable refusal(Throwable why) {
     if (why instanceof AuthenticationException) {
-      String text = "broker %s does not let us in: " + why.getMessage();
+      String text = "broker %s does not let us in: " + why.getMessage() + reason(why);
       return unreachable(text + "; check sasl.* and ssl.* in --command-config", why);
     }
     return silent(why);
+  }
+
+  /** Of TLS the library's own words. */
+  private static String reason(Throwable why) {
+    Throwable cause = why.getCause();
+    return cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
   }
 
   private BrokerUnreachable silent(Throwable why) {

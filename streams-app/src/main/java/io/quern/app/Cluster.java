@@ -28,9 +28,7 @@ public record Cluster(Topics topics, PreparedTopics prepared, ClientSettings set
       TopicSetup setup,
       MemoryPlan memory) {
     BrokerProbe probe = new BrokerProbe(servers, BrokerProbe.DEFAULT_LIMIT);
-    probe.connect();
-    try (Admin admin = Admin.create(ClientSettings.adminOf(servers, overrides))) {
-      probe.await(admin);
+    try (Admin admin = probe.open(overrides)) {
       PreparedTopics prepared = setup.prepare(admin, topics);
       return new Cluster(
           topics, prepared, new ClientSettings(servers, prepared.batchBytes(), memory, overrides));

@@ -61,15 +61,7 @@ public final class ClusterTopics implements AutoCloseable {
    */
   public static ClusterTopics open(String server, Map<String, String> settings) {
     BrokerProbe probe = new BrokerProbe(server, BrokerProbe.DEFAULT_LIMIT);
-    probe.connect();
-    Admin admin = Admin.create(ClientSettings.adminOf(server, new ClientOverrides(settings)));
-    try {
-      probe.await(admin);
-      return new ClusterTopics(admin);
-    } catch (RuntimeException e) {
-      admin.close(Duration.ZERO);
-      throw e;
-    }
+    return new ClusterTopics(probe.open(new ClientOverrides(settings)));
   }
 
   /** The topics as they stand, and what is not as {@code shape} wants it. */

@@ -24,14 +24,21 @@ public record RegistryTarget(
     String credentials,
     Map<String, String> options) {
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern WITH_USER = Pattern.compile("://[^/?#]*@");
 
   /**
-   * @throws IllegalArgumentException for a name that cannot be part of a record's key
+   * @throws IllegalArgumentException for a name that cannot be part of a record's key, and for an
+   *     address with a user in it, which is not quoted
    */
   public RegistryTarget {
     if (!WORD.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "registry name '%s' is not allowed: use letters, digits, '_' and '-', at most 64"
+              .formatted(name));
+    }
+    if (WITH_USER.matcher(target).find()) {
+      throw new IllegalArgumentException(
+          "the target of registry %s has a user in its address; say under credentials where they are found"
               .formatted(name));
     }
     tags = List.copyOf(tags);

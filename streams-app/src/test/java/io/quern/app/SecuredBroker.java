@@ -29,6 +29,9 @@ public final class SecuredBroker implements AutoCloseable {
   /** Of every user; whatever shows it leaks. */
   public static final String PASSWORD = "planted-s3cret-never-shown";
 
+  /** Of every key file, another one that nobody may show. */
+  public static final String KEY_PASSWORD = KeyFiles.PASSWORD;
+
   private static final String BROKER = "broker";
   private static final int NODE = 1;
 
