@@ -5,6 +5,7 @@ import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
 import io.quern.model.ArtifactState.ArtifactFile;
 import io.quern.model.ArtifactState.LogPosition;
+import io.quern.model.PlanRef;
 import io.quern.model.Quality;
 import io.quern.model.Registration;
 import java.time.Instant;
@@ -23,12 +24,22 @@ public final class ArtifactEvents {
   static final String REGISTERED = "io.quern.artifact.registered";
 
   private final Map<String, String> last = new HashMap<>();
+  private final Map<String, Complete> complete = new HashMap<>();
+
+  /** What an artifact's registrations are of. */
+  private record Complete(String planId, JsonObject data) {}
 
   /** The event of a state, if it is news. */
   public Optional<Event> of(ArtifactState state, Instant time) {
     String artifact = state.plan().artifact().toString();
     Optional<Event> event = event(state, time);
     String id = event.map(Event::id).orElse("");
+    if (state.phase() == ArtifactState.Phase.COMPLETE) {
+      event.ifPresent(
+          each -> complete.put(artifact, new Complete(state.plan().planId(), each.data())));
+    } else {
+      complete.remove(artifact);
+    }
     return id.equals(last.put(artifact, id)) ? Optional.empty() : event;
   }
 
@@ -47,10 +58,11 @@ public final class ArtifactEvents {
   /** Forgets an artifact that is gone. */
   public void forget(String artifact) {
     last.remove(artifact);
+    complete.remove(artifact);
   }
 
-  /** The event of a registration that is done. */
-  public static Optional<Event> of(Registration registration, Instant time) {
+  /** The event of a registration that is done: with all that was said of the artifact itself. */
+  public Optional<Event> of(Registration registration, Instant time) {
     if (registration.phase() != Registration.Phase.DONE) {
       return Optional.empty();
     }
@@ -64,7 +76,7 @@ public final class ArtifactEvents {
             registration.content(),
             registration.place().digest());
     JsonObject data =
-        named(registration.plan().artifact(), registration.plan().planId())
+        artifact(registration.plan())
             .put("target", registration.target())
             .put("adapter", registration.adapter())
             .put("reference", registration.place().reference())
@@ -96,6 +108,14 @@ public final class ArtifactEvents {
       data.put("quality", quality(state.quality().rounded()));
     }
     return data.build();
+  }
+
+  /** What the state said when it became complete; only names where it says something else now. */
+  private EventData artifact(PlanRef plan) {
+    Complete said = complete.get(plan.artifact().toString());
+    return said != null && said.planId().equals(plan.planId())
+        ? new EventData().put(said.data())
+        : named(plan.artifact(), plan.planId());
   }
 
   private static EventData named(ArtifactId artifact, String planId) {

@@ -45,6 +45,12 @@ final class EventData {
     return this;
   }
 
+  /** All that other data has. */
+  EventData put(JsonObject other) {
+    members.putAll(other.members());
+    return this;
+  }
+
   JsonObject build() {
     return new JsonObject(members);
   }

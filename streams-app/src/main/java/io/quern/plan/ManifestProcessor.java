@@ -100,7 +100,11 @@ public final class ManifestProcessor
     ManifestPart accepted = stores.acceptedUploads().get(seal.source().toString());
     boolean live = revisions.find(seal.source()).filter(LiveRevision::isLive).isPresent();
     if (accepted != null && live) {
-      Event event = ModelEvents.published(accepted, Instant.ofEpochMilli(record.timestamp()));
+      Event event =
+          ModelEvents.published(
+              accepted,
+              documents.findSound(seal.source()).map(ManifestReader.Document::manifest),
+              Instant.ofEpochMilli(record.timestamp()));
       context.forward(new Record<>(event.key(), event, record.timestamp()), Steps.SEND_EVENTS);
     }
   }

@@ -88,13 +88,13 @@ final class ArtifactRecordReader {
         said -> {
           if (said.key().equals(record.key())) {
             book.registration(said);
-            tell(record, ArtifactEvents.of(said, Instant.ofEpochMilli(record.timestamp())));
+            tell(record, here(record).of(said, Instant.ofEpochMilli(record.timestamp())));
           }
         });
   }
 
   private void takeState(PartitionBook book, ConsumerRecord<String, byte[]> record) {
-    ArtifactEvents here = news.computeIfAbsent(record.partition(), at -> new ArtifactEvents());
+    ArtifactEvents here = here(record);
     if (record.value() == null) {
       book.artifactGone(record.key());
       here.forget(record.key());
@@ -107,6 +107,10 @@ final class ArtifactRecordReader {
           book.artifact(state, record.timestamp(), record.offset());
           tell(record, here.of(state, Instant.ofEpochMilli(record.timestamp())));
         });
+  }
+
+  private ArtifactEvents here(ConsumerRecord<String, byte[]> record) {
+    return news.computeIfAbsent(record.partition(), at -> new ArtifactEvents());
   }
 
   private void tell(ConsumerRecord<String, byte[]> record, Optional<Event> event) {

@@ -10,16 +10,20 @@ import io.quern.model.ArtifactState.LogPosition;
 import io.quern.model.ArtifactState.Phase;
 import io.quern.model.Bytes;
 import io.quern.model.ManifestPart;
+import io.quern.model.ModelManifest;
 import io.quern.model.PlanRef;
 import io.quern.model.Registration;
 import io.quern.model.RegistryTarget;
 import io.quern.model.Revision;
+import io.quern.model.TensorInfo;
+import io.quern.model.TensorShape;
 import io.quern.serde.EventSerializer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -79,12 +83,21 @@ class EventsTest {
             new Registration.Place("house/kjv:q4", "sha256:cd", List.of()),
             pending.effort());
 
-    assertThat(ArtifactEvents.of(pending, AT)).isEmpty();
-    Map<String, String> read = read(ArtifactEvents.of(done, AT).orElseThrow());
+    assertThat(events.of(pending, AT)).isEmpty();
+    Event alone = events.of(done, AT).orElseThrow();
+    events.of(state(Phase.COMPLETE, 3, 5), AT);
+    Event event = events.of(done, AT.plusSeconds(1)).orElseThrow();
+    Map<String, String> read = read(event);
+
+    assertThat(event.id()).as("whatever else is known").isEqualTo(alone.id());
+    assertThat(read(alone).get(DATA))
+        .contains("\"model\": \"org/kjv\"")
+        .doesNotContain("sha256\":");
 
     assertThat(read.get("ce_type")).isEqualTo("io.quern.artifact.registered");
     assertThat(read.get(DATA))
         .contains("\"reference\": \"house/kjv:q4\"", "\"digest\": \"sha256:cd\"")
+        .contains("\"sha256\": \"abab\"", "\"label\": \"Q4_K_M\"")
         .doesNotContain("HOUSE");
   }
 
@@ -100,12 +113,24 @@ class EventsTest {
             Bytes.empty(),
             1234);
 
-    Map<String, String> read = read(ModelEvents.published(accepted, AT));
+    ModelManifest manifest =
+        new ModelManifest(
+            "safetensors",
+            0,
+            "llama",
+            8,
+            List.of(),
+            List.of(
+                new TensorInfo("a", "F32", TensorShape.of(8, 40), 10, 4, 0),
+                new TensorInfo("file:b.json", "U8", TensorShape.of(1, 9), 9, 1, 1)));
+    Map<String, String> read = read(ModelEvents.published(accepted, Optional.of(manifest), AT));
 
     assertThat(read.get("ce_type")).isEqualTo("io.quern.model.published");
     assertThat(read.get("ce_subject")).isEqualTo("org/kjv/r1");
     assertThat(read.get("ce_id"))
-        .isEqualTo(ModelEvents.published(accepted, AT.plusSeconds(1)).id());
+        .isEqualTo(ModelEvents.published(accepted, Optional.empty(), AT.plusSeconds(1)).id());
+    assertThat(read.get(DATA))
+        .contains("\"architecture\": \"llama\"", "\"tensors\": 1", "\"weights\": 320");
   }
 
   /** Headers by name, and the data. */
