@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # A stand-in for a training job publishes the demo model, in BF16 and in F32, from Python to
-# `quern start` on its embedded broker; what comes out must be what `quern quantize` writes.
+# `quern start` on its embedded broker; what comes out must be what `quern quantize` writes. Events
+# tell of all of it, on the topic and through a webhook.
 #
 #   ops/examples/check.sh DIR     needs python3 with venv and a built Quern; installs 100 MB in DIR
 set -euo pipefail
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
-[ $# -eq 1 ] || { sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -eq 1 ] || { sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 mkdir -p "$1"
 DIR=$(cd "$1" && pwd)
 PYTHON=$DIR/venv/bin/python
@@ -14,7 +15,7 @@ SCHEMES='W4A16 NVFP4A16'
 install() {
   [ -e "$DIR/.complete" ] && return
   python3 -m venv "$DIR/venv"
-  "$DIR/venv/bin/pip" install -q 'confluent-kafka==2.16.1' 'fastavro==1.13.1' 'numpy<3'
+  "$DIR/venv/bin/pip" install -q 'confluent-kafka==2.16.1' 'fastavro==1.13.1' 'numpy<3' 'cloudevents==1.12.0'
   : > "$DIR/.complete"
 }
 
@@ -59,9 +60,10 @@ wait_for() {
 }
 
 apply_profiles() {
+  mkdir -p "$DIR/work/shelf"
   for scheme in $SCHEMES; do
-    printf 'name: %s\nmodels: "*"\nformat: safetensors\ntype: %s\n' "$scheme" "$scheme" \
-      > "$DIR/work/$scheme.yaml"
+    printf 'name: %s\nmodels: "*"\nformat: safetensors\ntype: %s\nregistries: [{adapter: directory, target: "%s"}]\n' \
+      "$scheme" "$scheme" "$DIR/work/shelf" > "$DIR/work/$scheme.yaml"
     "$ROOT/quern" profile apply "$DIR/work/$scheme.yaml" --bootstrap-server "$SERVER"
   done
 }
@@ -86,3 +88,5 @@ for source in bf16 f32; do
     compare "$source" "$scheme"
   done
 done
+"$PYTHON" "$ROOT/ops/examples/check_events.py" "$SERVER" \
+  $(for source in bf16 f32; do printf "streamed/$source/%s " $SCHEMES; done)
