@@ -32,7 +32,7 @@ def of_topic():
         if record.error():
             ended.add(record.partition())
         else:
-            events.append(from_binary(KafkaMessage(dict(record.headers()), record.key(), record.value()), json.loads))
+            events.append(from_binary(KafkaMessage(dict(record.headers()), record.key(), record.value()), data_unmarshaller=json.loads))
     consumer.close()
     return events
 

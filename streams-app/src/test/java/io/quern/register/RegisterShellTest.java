@@ -1,5 +1,6 @@
 package io.quern.register;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quern.app.FailurePolicy;
@@ -20,11 +21,11 @@ import io.quern.model.RegistryTarget;
 import io.quern.model.Sha256;
 import io.quern.serde.Wire;
 import io.quern.topology.Topics;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,14 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
@@ -137,6 +143,66 @@ class RegisterShellTest {
         .isEqualTo(Registration.Phase.PUSHING);
     slow.countDown();
     await("back/r1/back", "slow", Registration.Phase.DONE);
+  }
+
+  @Test
+  void shouldTellNoSecretInAnyRecord() throws Exception {
+    String pair = Base64.getEncoder().encodeToString((":" + SECRET).getBytes(UTF_8));
+    registries.put(
+        "chatty",
+        destination -> {
+          throw RegistryException.refused(
+              "http://us:%s@chatty answered 401 to 'Basic %s' and 'Bearer %s'"
+                  .formatted(SECRET, pair, SECRET));
+        });
+    registries.put(
+        "odd",
+        destination -> {
+          throw new IllegalStateException("what is " + destination.credentials());
+        });
+    apply("told", "told", target("chatty"), target("odd"), target("house"));
+    complete("told", "r1", "told", 1);
+
+    Registration refused = await("told/r1/told", "chatty", Registration.Phase.FAILED);
+    Registration fault = await("told/r1/told", "odd", Registration.Phase.FAILED);
+    await("told/r1/told", "house", Registration.Phase.DONE);
+
+    assertThat(refused.effort().failure())
+        .isEqualTo("http://***@chatty answered 401 to 'Basic ***' and 'Bearer ***'");
+    assertThat(fault.effort().failure()).startsWith("adapter fake failed");
+    awaitTrue(() -> everything().contains("io.quern.artifact.registered"));
+    assertThat(everything()).contains("told/r1/told").doesNotContain(SECRET).doesNotContain(pair);
+  }
+
+  /** Keys, headers and values of all records of profiles, artifacts and events. */
+  private static String everything() {
+    StringBuilder all = new StringBuilder();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.address()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          Stream.of(TOPICS.profiles(), TOPICS.artifacts(), TOPICS.events())
+              .flatMap(topic -> consumer.partitionsFor(topic).stream())
+              .map(each -> new TopicPartition(each.topic(), each.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          add(all, record.key());
+          add(all, record.value());
+          record.headers().forEach(header -> add(all, header.value()));
+        }
+      }
+    }
+    return all.toString();
+  }
+
+  private static void add(StringBuilder all, byte[] bytes) {
+    all.append(bytes == null ? "" : new String(bytes, UTF_8)).append('\n');
   }
 
   @Test
@@ -253,7 +319,7 @@ class RegisterShellTest {
       throws Exception {
     ArtifactId artifact = new ArtifactId(model, revision, profile);
     Path folder = Files.createDirectories(root.resolve("out").resolve(artifact.toString()));
-    byte[] bytes = artifact.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = artifact.toString().getBytes(UTF_8);
     Path file = Files.write(folder.resolve("model.bin"), bytes);
     ArtifactState state =
         new ArtifactState(
@@ -273,7 +339,7 @@ class RegisterShellTest {
             Map.of("bootstrap.servers", broker.address()),
             new StringSerializer(),
             new ByteArraySerializer())) {
-      byte[] key = model.getBytes(StandardCharsets.UTF_8);
+      byte[] key = model.getBytes(UTF_8);
       int partitions = producer.partitionsFor(TOPICS.artifacts()).size();
       producer
           .send(
