@@ -9,6 +9,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ final class ClusterObserver implements AutoCloseable {
   private final Map<String, Moved> moved = new HashMap<>();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("cluster-observer").unstarted(this::run);
+  private final CountDownLatch stop = new CountDownLatch(1);
   private boolean failing;
 
   /** When an artifact was first seen as it is. */
@@ -40,21 +43,23 @@ final class ClusterObserver implements AutoCloseable {
   }
 
   private void run() {
-    while (!Thread.currentThread().isInterrupted()) {
+    while (!isStopping(0)) {
       try {
         observe();
       } catch (RuntimeException e) {
-        if (Thread.currentThread().isInterrupted()
-            || e instanceof org.apache.kafka.common.errors.InterruptException) {
-          return;
-        }
         notSeen(e);
+        isStopping(PERIOD_MILLIS);
       }
-      try {
-        Thread.sleep(PERIOD_MILLIS);
-      } catch (InterruptedException e) {
-        return;
-      }
+    }
+  }
+
+  /** Whether it shall stop, or does so within the time. */
+  private boolean isStopping(int millis) {
+    try {
+      return stop.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 
@@ -63,7 +68,7 @@ final class ClusterObserver implements AutoCloseable {
     try (LagReader lag = new LagReader(cluster);
         ArtifactStates artifacts = new ArtifactStates(new Watch(cluster));
         Registrations registrations = new Registrations(cluster)) {
-      while (true) {
+      do {
         Map<String, ArtifactState> states = artifacts.now();
         figures.seen(
             new ClusterFigures.View(
@@ -72,8 +77,7 @@ final class ClusterObserver implements AutoCloseable {
                 workOf(states),
                 lag.read()));
         failing = false;
-        Answers.pause(PERIOD_MILLIS);
-      }
+      } while (!isStopping(PERIOD_MILLIS));
     }
   }
 
@@ -122,9 +126,10 @@ final class ClusterObserver implements AutoCloseable {
     failing = true;
   }
 
+  /** Without an interrupt, which Kafka's clients would complain about. */
   @Override
   public void close() {
-    thread.interrupt();
+    stop.countDown();
     try {
       thread.join(PERIOD_MILLIS);
     } catch (InterruptedException e) {

@@ -26,10 +26,14 @@ record WantedTopics(Topics topics, TopicShape shape) {
   /** Only closed segments are compacted, so they are small and closed in time. */
   static final Map<String, String> COMPACTION =
       Map.of(
-          TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(8 * 1024 * 1024),
-          TopicConfig.SEGMENT_MS_CONFIG, SEGMENT_MILLIS,
-          TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.3",
-          TopicConfig.DELETE_RETENTION_MS_CONFIG, TOMBSTONE_MILLIS);
+          TopicConfig.SEGMENT_BYTES_CONFIG,
+          Integer.toString(8 * 1024 * 1024),
+          TopicConfig.SEGMENT_MS_CONFIG,
+          SEGMENT_MILLIS,
+          TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+          "0.3",
+          TopicConfig.DELETE_RETENTION_MS_CONFIG,
+          TOMBSTONE_MILLIS);
 
   /** How a topic is to be made; it has the partitions of those that it is joined with. */
   NewTopic newTopic(Topics.Spec spec, TopicChecks existing) {

@@ -12,20 +12,36 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a service shows of itself while it makes something. */
 class MonitoringTest {
   private static final OneShot.Progress SILENT = (done, total, read) -> {};
+
+  /** A figure's name as Prometheus has it. */
+  private static final Pattern NAME =
+      Pattern.compile("\\b(?:quern|kafka|jvm|process)_[a-z_]+[a-z]\\b(?!-)");
+
+  private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
 
   @TempDir static Path root;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -44,6 +60,15 @@ class MonitoringTest {
           new ServiceClient.Publication(
               new Revision("m", "r1"), DemoModel.sha256(demo), demo, 900 * 1024L, true),
           SILENT);
+    }
+    sendNonsense();
+  }
+
+  private static void sendNonsense() throws Exception {
+    Map<String, Object> settings = Map.of("bootstrap.servers", service.address());
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>("quern.tensor-chunks", "x", new byte[] {1, 2, 3})).get();
     }
   }
 
@@ -82,6 +107,47 @@ class MonitoringTest {
     assertThat(value(shown, "quern_lag_records{stage=\"quantize\",topic=\"quern.tensor-chunks\"}"))
         .isNotNegative();
     assertThat(value(shown, "quern_work_unmoved_seconds")).isZero();
+  }
+
+  @Test
+  void shouldCountRejectionsByReason() throws Exception {
+    assertThat(await("quern_rejections_total{code=\"unreadable\",stage=\"quantize\"} 1.0\n"))
+        .isNotEmpty();
+  }
+
+  /** A panel or an alert whose figure nobody exports is silent for ever. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"grafana/quern.json", "prometheus/rules.yml", "prometheus/rules_test.yml"})
+  void shouldExportEachFigureThatIsNamedInOps(String file) throws Exception {
+    await("quern_lag_records{");
+    String shown = await("quern_rejections_total{");
+    Set<String> exported =
+        NAME.matcher(shown).results().map(MatchResult::group).collect(Collectors.toSet());
+
+    Set<String> named =
+        NAME.matcher(Files.readString(Path.of("..", "ops", file)))
+            .results()
+            .map(MatchResult::group)
+            .collect(Collectors.toSet());
+
+    assertThat(exported).containsAll(named);
+    assertThat(named).isNotEmpty();
+  }
+
+  @Test
+  void shouldHaveAHeadingOfTheRunbookForEachAlert() throws Exception {
+    String runbook = Files.readString(Path.of("../ops/runbook.md"));
+
+    List<String> alerts =
+        ALERT
+            .matcher(Files.readString(Path.of("../ops/prometheus/rules.yml")))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+
+    assertThat(alerts).hasSizeGreaterThan(10);
+    assertThat(alerts).allSatisfy(alert -> assertThat(runbook).contains("\n## " + alert + "\n"));
   }
 
   @Test
