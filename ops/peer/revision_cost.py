@@ -2,10 +2,11 @@
 """revision_cost.py QUERN MODEL.gguf WORK [--type Q4_K_M] [--rounds 3]: what a revision costs beside a full run.
 
 Publishes a model to a service that is warm, whole and then as a revision of which 1 % of the tensors are others, and prints
-for both the CPU seconds of the service (workers, broker, assembler; what it takes when idle is taken off and shown), the bytes
-appended to topics, and beside them the publisher's CPU seconds: JVM start, reading and hashing are its.
+for both the CPU seconds of the service (workers, broker, assembler) from half a second before the plan to a second after the
+artifact is complete, less what it takes when idle; the bytes appended to topics; and beside them the publisher's CPU seconds,
+which are JVM start, reading, hashing and sending.
 """
-import argparse, os, pathlib, resource, shutil, statistics, threading, time
+import argparse, bisect, datetime, os, pathlib, re, resource, shutil, statistics, threading, time
 
 from campaign import Gguf, Service, apply, quern
 
@@ -49,14 +50,39 @@ def children():
     return used.ru_utime + used.ru_stime
 
 
-def measured(service, work, idle, action):
-    """CPU seconds of the service and of the publisher, seconds, bytes by topic."""
-    appended, cpu, own, began = Appended(work / "data"), service.seconds(), children(), time.time()
+class Used(threading.Thread):
+    """CPU seconds of the service over time."""
+
+    def __init__(self, service):
+        super().__init__(daemon=True)
+        self.service, self.times, self.cpu, self.stopped = service, [], [], threading.Event()
+
+    def run(self):
+        while not self.stopped.wait(0.05):
+            self.times.append(time.time())
+            self.cpu.append(self.service.seconds())
+
+    def at(self, moment):
+        return self.cpu[min(bisect.bisect(self.times, moment), len(self.cpu) - 1)]
+
+
+def said(work, event, artifact):
+    """When the service last said so."""
+    lines = [line for line in open(work / "service.log") if f"event={event} artifact={artifact} " in line]
+    return datetime.datetime.fromisoformat(re.match(r"\S+", lines[-1]).group()).timestamp()
+
+
+def measured(service, work, idle, revision, action):
+    """CPU seconds of the service and of the publisher, bytes by topic."""
+    appended, used, own = Appended(work / "data"), Used(service), children()
     appended.start()
+    used.start()
     action()
     time.sleep(2)  # what is committed, cut and announced afterwards is part of it
-    seconds = time.time() - began
-    return {"cpu": service.seconds() - cpu - idle * seconds, "publisher": children() - own, "seconds": seconds,
+    used.stopped.set()
+    begin = said(work, "planned", f"long-cost/{revision}/q") - 0.5
+    end = said(work, "artifact-complete", f"long-cost/{revision}/q") + 1
+    return {"cpu": used.at(end) - used.at(begin) - idle * (end - begin), "publisher": children() - own, "seconds": end - begin,
             "topics": appended.topics()}
 
 
@@ -100,10 +126,11 @@ def main():
     send("warm-1")
     idle = idle_share(service)
     for n in range(a.rounds):
-        runs["full"].append(measured(service, work, idle, lambda: send(f"full-{n}")))
+        runs["full"].append(measured(service, work, idle, f"full-{n}", lambda: send(f"full-{n}")))
         names = list(changed(model))
         path.write_bytes(model.data)
-        runs["revision"].append(measured(service, work, idle, lambda: send(f"next-{n}", "--base", f"full-{n}")))
+        runs["revision"].append(
+            measured(service, work, idle, f"next-{n}", lambda: send(f"next-{n}", "--base", f"full-{n}")))
     print(f"{len(model.tensors)} tensors, {len(names)} changed: {' '.join(names)}; idle {idle:.3f} CPU seconds a second")
     for kind, all_of in runs.items():
         for run in all_of:
