@@ -44,6 +44,7 @@ public final class Service implements AutoCloseable {
    * @param settings of the user, for Kafka clients
    * @param keeping what is kept, and how much is in work at one time
    * @param metrics where figures and health are shown, if at all
+   * @param identity who the process is; where nobody says, its data directory knows
    */
   public record Plan(
       Set<Stage> stages,
@@ -52,7 +53,8 @@ public final class Service implements AutoCloseable {
       Optional<String> bootstrapServer,
       Map<String, String> settings,
       Keeping keeping,
-      Optional<MetricsAddress> metrics) {
+      Optional<MetricsAddress> metrics,
+      Optional<ProcessIdentity> identity) {
     /** A service that is told nothing of what to keep. */
     public Plan(
         Set<Stage> stages,
@@ -60,7 +62,15 @@ public final class Service implements AutoCloseable {
         Size size,
         Optional<String> bootstrapServer,
         Map<String, String> settings) {
-      this(stages, places, size, bootstrapServer, settings, Keeping.DEFAULT, Optional.empty());
+      this(
+          stages,
+          places,
+          size,
+          bootstrapServer,
+          settings,
+          Keeping.DEFAULT,
+          Optional.empty(),
+          Optional.empty());
     }
   }
 
@@ -143,7 +153,7 @@ public final class Service implements AutoCloseable {
     }
     Stages.Running running =
         new Stages.Running(
-            ProcessIdentity.of(directory).id(),
+            identity(plan).id(),
             directory.streams(),
             plan.size().quantizers(),
             QuantizeStage.Retention.KEPT,
@@ -166,6 +176,10 @@ public final class Service implements AutoCloseable {
     if (monitoring != null) {
       monitoring.started(Optional.of(cluster));
     }
+  }
+
+  private ProcessIdentity identity(Plan plan) throws IOException {
+    return plan.identity().isPresent() ? plan.identity().get() : ProcessIdentity.of(directory);
   }
 
   private static void makeOutputDirectory(Path directory) {

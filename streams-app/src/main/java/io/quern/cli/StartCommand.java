@@ -1,11 +1,13 @@
 package io.quern.cli;
 
+import io.quern.app.ProcessIdentity;
 import io.quern.app.Service;
 import io.quern.app.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.NullUnmarked;
@@ -79,6 +81,15 @@ final class StartCommand implements Callable<Integer> {
       description = "say which topics are missing instead of making them")
   private boolean noCreateTopics;
 
+  @Option(
+      names = "--instance-id",
+      paramLabel = "ID",
+      description =
+          "who this process is in Kafka's groups (group.instance.id), such as the name of a pod:"
+              + " after a restart it has its partitions back at once. No two processes may have the"
+              + " same. Default: a name that the data directory keeps")
+  private String instanceId;
+
   @Mixin private KeepingOptions keeping;
   @Mixin private MetricsOptions metrics;
   @Mixin private ClusterOptions cluster;
@@ -95,7 +106,8 @@ final class StartCommand implements Callable<Integer> {
             cluster.bootstrapServer(),
             cluster.clientSettings(),
             keeping.keeping(),
-            metrics.address());
+            metrics.address(),
+            identity());
     try (Service service = Service.start(plan)) {
       Runtime.getRuntime().addShutdownHook(new Thread(service::close, "stop"));
       writeAddress(service.address());
@@ -103,6 +115,15 @@ final class StartCommand implements Callable<Integer> {
       service.awaitEnd();
     }
     return ExitCode.DONE;
+  }
+
+  private Optional<ProcessIdentity> identity() {
+    try {
+      return Optional.ofNullable(instanceId).map(ProcessIdentity::new);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "--instance-id '" + instanceId + "': use up to 64 letters, digits and hyphens");
+    }
   }
 
   private Set<Stage> stages() {

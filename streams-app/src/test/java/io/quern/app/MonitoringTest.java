@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -86,7 +87,8 @@ class MonitoringTest {
         Optional.empty(),
         Map.of(),
         Keeping.DEFAULT,
-        Optional.of(address));
+        Optional.of(address),
+        Optional.of(new ProcessIdentity("node-7")));
   }
 
   @Test
@@ -156,6 +158,24 @@ class MonitoringTest {
     assertThat(get("/readyz").statusCode()).isEqualTo(200);
     assertThat(get("/readyz").body())
         .contains("plan: ok", "quantize: ok", "calibrate: ok", "assemble: ok", "register: ok");
+  }
+
+  @Test
+  void shouldBeKnownToItsGroupsByItsName() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", service.address()))) {
+      Set<String> names =
+          admin
+              .describeConsumerGroups(List.of("quern-assemble"))
+              .all()
+              .get()
+              .get("quern-assemble")
+              .members()
+              .stream()
+              .map(member -> member.groupInstanceId().orElse(""))
+              .collect(Collectors.toSet());
+
+      assertThat(names).containsExactly("quern-assemble-node-7");
+    }
   }
 
   @Test
