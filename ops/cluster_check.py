@@ -226,7 +226,7 @@ class Check:
         for broker in self.brokers:
             broker.format()
             broker.start()
-        await_true("three brokers", 60, lambda: all(each.answers() for each in self.brokers))
+        await_true("three brokers", 120, lambda: all(each.answers() for each in self.brokers))
         say(f"{BROKERS} brokers, replication 3, min.insync.replicas 2")
 
     def apply_profiles(self):
@@ -249,18 +249,18 @@ class Check:
             "publish", "io.quern.cli.Main", 256, "publish", DEMO, "--model", f"m{self.models}",
             "--revision", "r1", "--chunk-size", 64, "--bootstrap-server", self.servers,
         )  # fmt: skip
-        await_true("chunks", 60, lambda: self.quantized() - before >= 10)
+        await_true("chunks", 120, lambda: self.quantized() - before >= 10)
         say(f"{what}: {self.quantized() - before} chunks of m{self.models} quantized by now")
         for action in actions:
             action()
-        if publisher.wait(120) != 0:
+        if publisher.wait(240) != 0:
             raise SystemExit(f"publish failed; see {self.folder}/publish.log")
 
     def start_worker(self, number):
         worker = self.workers[number - 1]
         begun = time.monotonic()
         worker.start()
-        await_true(f"{worker.name} ready", 90, worker.ready)
+        await_true(f"{worker.name} ready", 180, worker.ready)
         say(f"  {worker.name} ready after {time.monotonic() - begun:.1f} s")
 
     def stop_worker(self, number):
@@ -279,7 +279,7 @@ class Check:
     def start_broker(self, number):
         broker = self.brokers[number - 1]
         broker.start()
-        await_true("the broker", 60, broker.answers)
+        await_true("the broker", 120, broker.answers)
         say(f"  broker-{number} is back")
 
     def restart_each(self):
@@ -310,7 +310,7 @@ class Check:
 
     def await_artifacts(self):
         wanted = self.models * len(TYPES)
-        end = time.monotonic() + 120
+        end = time.monotonic() + 240
         complete = 0
         while complete < wanted:
             states = self.states()

@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks whether a broker is there before any Kafka client is made: those would try for ever, and say
@@ -22,6 +25,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
  * @param limit how long to try
  */
 public record BrokerProbe(String servers, Duration limit) {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerProbe.class);
   private static final int RETRY_MILLIS = 200;
 
   /** Long enough for a broker that is just starting. */
@@ -59,6 +63,33 @@ public record BrokerProbe(String servers, Duration limit) {
    */
   Admin open(ClientOverrides overrides) {
     connect();
+    // Of several one may just be starting: it accepts connections and says nothing. Asked alone,
+    // each
+    // has its own time; who answers knows the others.
+    List<String> each = Pattern.compile(",").splitAsStream(servers).map(String::strip).toList();
+    for (int i = 0; each.size() > 1 && i < each.size(); i++) {
+      BrokerProbe one = new BrokerProbe(each.get(i), limit);
+      if (one.accepts()) {
+        try {
+          return one.opened(overrides);
+        } catch (BrokerUnreachable e) {
+          LOG.debug("event=broker-silent server={} reason=\"{}\"", each.get(i), e.getMessage());
+        }
+      }
+    }
+    return opened(overrides);
+  }
+
+  private boolean accepts() {
+    try {
+      connectToAny(Addresses.parse(servers));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Admin opened(ClientOverrides overrides) {
     Admin admin = create(overrides);
     try {
       await(admin);

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,6 +54,19 @@ class BrokerProbeTest {
             .isInstanceOf(BrokerUnreachable.class)
             .hasMessageStartingWith(
                 "broker %s accepts connections but does not answer as Kafka", server);
+      }
+    }
+  }
+
+  @Test
+  void shouldAskAnotherWhereOneSaysNothing(@TempDir Path root) throws Exception {
+    try (LentBroker broker = LentBroker.start(root.resolve("broker"));
+        ServerSocket mute = listen()) {
+      String servers = "127.0.0.1:" + mute.getLocalPort() + ", " + broker.address();
+
+      try (Admin admin =
+          new BrokerProbe(servers, Duration.ofSeconds(1)).open(ClientOverrides.NONE)) {
+        assertThat(admin.describeCluster().nodes().get()).hasSize(1);
       }
     }
   }
