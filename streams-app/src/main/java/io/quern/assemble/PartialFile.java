@@ -23,6 +23,8 @@ final class PartialFile implements Closeable {
    */
   private static final long READ_BACK = 4L * 1024 * 1024;
 
+  private static final int COPIED_AT_ONCE = 256 * 1024;
+
   private final Path path;
   private final long size;
   private final FileChannel channel;
@@ -89,7 +91,7 @@ final class PartialFile implements Closeable {
   }
 
   /**
-   * Copies what of a range is not there yet from another file; the kernel does it, where it can.
+   * Copies what of a range is not there yet from another file.
    *
    * @param from where the range begins in {@code source}
    * @return how many bytes were
@@ -97,8 +99,13 @@ final class PartialFile implements Closeable {
    */
   long copy(FileChannel source, long from, Range range) throws IOException {
     List<Range> gaps = coverage.missing(range);
-    for (Range gap : gaps) {
-      transfer(source, from + gap.from() - range.from(), gap);
+    try {
+      for (Range gap : gaps) {
+        transfer(source, from + gap.from() - range.from(), gap);
+      }
+    } catch (IOException e) {
+      digest.restart(); // what was copied does not count
+      throw e;
     }
     long before = coverage.bytes();
     for (Range gap : gaps) {
@@ -109,14 +116,19 @@ final class PartialFile implements Closeable {
     return coverage.bytes() - before;
   }
 
+  /** Digests on the way what continues the prefix, so that it need not be read again. */
   private void transfer(FileChannel source, long from, Range gap) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPIED_AT_ONCE, gap.length()));
     long done = 0;
     while (done < gap.length()) {
-      source.position(from + done);
-      long count = channel.transferFrom(source, gap.from() + done, gap.length() - done);
+      buffer.clear().limit((int) Math.min(buffer.capacity(), gap.length() - done));
+      int count = source.read(buffer, from + done);
       if (count <= 0) {
         throw new EOFException("the file ends at byte " + (from + done));
       }
+      Bytes part = Bytes.of(buffer.array(), 0, count);
+      writeFully(gap.from() + done, part);
+      digest.offer(gap.from() + done, part);
       done += count;
     }
   }

@@ -45,6 +45,12 @@ final class PrefixDigest {
     }
   }
 
+  /** Forgets all bytes so far: they are read back when they are needed. */
+  void restart() {
+    position = 0;
+    sha256.reset();
+  }
+
   /** The digest of all bytes so far, hexadecimal; it starts over afterwards. */
   String finish() {
     position = 0;
