@@ -75,9 +75,10 @@ class Service:
         (self.work / "address").unlink(missing_ok=True)
         self.log = open(self.work / "service.log", "ab")
         self.process = subprocess.Popen(self.command, stdout=self.log, stderr=self.log)
-        deadline = time.time() + 120
+        deadline = time.time() + 300  # a busy machine takes its time
         while not (self.work / "address").exists() or not (self.work / "address").read_text().strip():
             if time.time() > deadline or self.process.poll() is not None:
+                self.process.kill()
                 sys.exit("the service did not start: see service.log")
             time.sleep(0.1)
         self.address = (self.work / "address").read_text().strip()
@@ -142,7 +143,7 @@ def publish(arguments, service, path, revision, base, killed_after):
                "--bootstrap-server", service.address] + (["--base", base] if base else [])
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if killed_after is None:
-        out, errors = child.communicate(timeout=300)
+        out, errors = child.communicate(timeout=600)
         if child.returncode == 0:
             return json.loads(out)
     else:
