@@ -56,10 +56,16 @@ final class RevisionRun implements AutoCloseable {
 
   /** Publishes, and waits for its artifacts. */
   ServiceClient.Published publish(Revision target, ModelSource source, String base) {
+    return publish(target, source, base, SILENT);
+  }
+
+  /** The same, and lets somebody see what is sent. */
+  ServiceClient.Published publish(
+      Revision target, ModelSource source, String base, OneShot.Progress progress) {
     return client.publish(
         new ServiceClient.Publication(target, DemoModel.sha256(source), source, CHUNK_BYTES, true)
             .onto(base),
-        SILENT);
+        progress);
   }
 
   /** Lets a revision go, and waits until that is known. */

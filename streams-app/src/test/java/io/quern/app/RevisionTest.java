@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -174,6 +175,31 @@ class RevisionTest {
     assertThat(made).isGreaterThan(all).isLessThan(2 * all);
     assertThat(run.files(first, "q")).containsAllEntriesOf(run.files(first, "plain"));
     assertThat(run.state(first, "q").quality()).isEqualTo(run.state(first, "plain").quality());
+  }
+
+  @Test
+  void shouldFollowAProfileThatChangesInTheMiddleOfARevision() throws Exception {
+    Revision second = new Revision("amid", "r2");
+    Revision full = new Revision("amid", "full");
+    GgufSource next = source(changed(model(), CHANGED, 100));
+    run.apply(profile("q", "amid", "Q5_K_S"));
+    run.publish(new Revision("amid", "r1"), source(model()), "");
+    AtomicBoolean changed = new AtomicBoolean();
+
+    run.publish(
+        second,
+        next,
+        "r1",
+        (done, total, read) -> {
+          if (changed.compareAndSet(false, true)) {
+            run.apply(profile("q", "amid", "Q4_K_M"));
+          }
+        });
+
+    await("q", second);
+    run.publish(full, next, "");
+    run.expectEqual(second, full, "q");
+    assertThat(run.files(second, "q")).containsOnlyKeys("amid-Q4_K_M.gguf");
   }
 
   private static void await(String profile, Revision revision) {
