@@ -351,6 +351,7 @@ def main():
     keep = options.keep
     folder = Path(keep or tempfile.mkdtemp(prefix="quern-cluster-")).absolute()
     folder.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
     check = Check(folder, "at_least_once" if options.at_least_once else "exactly_once_v2")
     try:
         check.play()
