@@ -4,26 +4,21 @@ import io.quern.model.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
-import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Writes Avro single-object encoding: C3 01, the schema's CRC-64-AVRO (little endian), the record.
+ * Writes a frame that names the schema ({@link Frames}), then the record.
  *
  * <p>A payload is the record's last field, so the record is encoded with an empty one and the
  * payload is laid behind it: one copy, into an array of the exact size. Serves one thread at a
  * time.
  */
 final class AvroWriter<T> {
-  static final int HEADER_BYTES = 10;
-
   static {
     AvroSafety.ensure();
   }
@@ -33,9 +28,19 @@ final class AvroWriter<T> {
   private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(head, null);
   private final byte[] frame;
 
+  /** With the frame that the process's registry asks for. */
   AvroWriter(RecordMapper<? extends SpecificRecord, T> mapper) {
+    this(mapper, SchemaDirectory.current().frame(mapper.schema()));
+  }
+
+  private AvroWriter(RecordMapper<? extends SpecificRecord, T> mapper, byte[] frame) {
     this.pair = Pair.of(mapper);
-    this.frame = frame(SchemaNormalization.parsingFingerprint64(mapper.schema()));
+    this.frame = frame;
+  }
+
+  /** In single-object encoding whatever registry there is: what is stored outlives it. */
+  static <T> AvroWriter<T> single(RecordMapper<? extends SpecificRecord, T> mapper) {
+    return new AvroWriter<>(mapper, SchemaDirectory.NONE.frame(mapper.schema()));
   }
 
   /** The mapper and its Avro writer, held together so that their record types agree. */
@@ -48,15 +53,6 @@ final class AvroWriter<T> {
     void encode(T value, BinaryEncoder encoder) throws IOException {
       writer.write(mapper.toRecord(value), encoder);
     }
-  }
-
-  static byte[] frame(long fingerprint) {
-    return ByteBuffer.allocate(HEADER_BYTES)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .put((byte) 0xC3)
-        .put((byte) 1)
-        .putLong(fingerprint)
-        .array();
   }
 
   /** The record of {@code value}. */

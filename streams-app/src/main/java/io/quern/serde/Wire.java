@@ -12,6 +12,7 @@ import io.quern.model.Statistic;
 import io.quern.model.TensorChunk;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -19,7 +20,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * The values of every topic in their wire format: Avro single-object encoding.
+ * The values of every topic in their wire format: Avro, behind a frame that names the schema.
  *
  * @param <T> the domain type
  */
@@ -29,17 +30,24 @@ public final class Wire<T> {
   }
 
   private final RecordMapper<? extends SpecificRecord, T> mapper;
+  private final boolean isTopic;
 
   private Wire(RecordMapper<? extends SpecificRecord, T> mapper) {
+    this(mapper, true);
+  }
+
+  private Wire(RecordMapper<? extends SpecificRecord, T> mapper, boolean isTopic) {
     this.mapper = mapper;
+    this.isTopic = isTopic;
   }
 
   public static Wire<ManifestPart> manifestPart() {
     return new Wire<>(new ManifestPartMapper());
   }
 
+  /** A document that travels in parts, so that its bytes and its digest know of no registry. */
   public static Wire<ModelManifest> modelManifest() {
-    return new Wire<>(new ModelManifestMapper());
+    return new Wire<>(new ModelManifestMapper(), false);
   }
 
   public static Wire<TensorChunk> tensorChunk() {
@@ -76,7 +84,11 @@ public final class Wire<T> {
 
   /** A serializer that any thread may use: Streams shares one among its threads. */
   public Serializer<T> serializer() {
-    ThreadLocal<AvroWriter<T>> writer = ThreadLocal.withInitial(() -> new AvroWriter<>(mapper));
+    return serializer(() -> isTopic ? new AvroWriter<>(mapper) : AvroWriter.single(mapper));
+  }
+
+  private static <T> Serializer<T> serializer(Supplier<AvroWriter<T>> made) {
+    ThreadLocal<AvroWriter<T>> writer = ThreadLocal.withInitial(made);
     return (topic, value) -> value == null ? null : writer.get().write(value);
   }
 
@@ -98,7 +110,7 @@ public final class Wire<T> {
   public Serde<T> stored() {
     ThreadLocal<AvroReader<T>> reader = ThreadLocal.withInitial(() -> new AvroReader<>(mapper));
     return Serdes.serdeFrom(
-        serializer(),
+        serializer(() -> AvroWriter.single(mapper)),
         (topic, data) -> data == null ? null : sound(reader.get().read(ByteBuffer.wrap(data))));
   }
 

@@ -54,7 +54,7 @@ class HostileBytesTest {
   @MethodSource("samples")
   void shouldRefuseRandomBytesBehindAGoodFrame(Sample<?> sample) {
     Random random = new Random(3);
-    byte[] frame = Arrays.copyOf(sample.bytes(), AvroWriter.HEADER_BYTES);
+    byte[] frame = Arrays.copyOf(sample.bytes(), Frames.SINGLE_BYTES);
 
     for (int i = 0; i < 2000; i++) {
       byte[] noise = new byte[random.nextInt(300)];

@@ -34,8 +34,7 @@ final class Mutations {
   }
 
   private int place(int length) {
-    int first =
-        length > AvroWriter.HEADER_BYTES && random.nextInt(50) > 0 ? AvroWriter.HEADER_BYTES : 0;
+    int first = length > Frames.SINGLE_BYTES && random.nextInt(50) > 0 ? Frames.SINGLE_BYTES : 0;
     return first + random.nextInt(length - first);
   }
 

@@ -56,8 +56,7 @@ class PlainAvroTest {
     GenericRecord record = client.read(ours);
 
     assertThat(client.write(record)).isEqualTo(ours);
-    assertThat(body(record))
-        .isEqualTo(Arrays.copyOfRange(ours, AvroWriter.HEADER_BYTES, ours.length));
+    assertThat(body(record)).isEqualTo(Arrays.copyOfRange(ours, Frames.SINGLE_BYTES, ours.length));
   }
 
   private static byte[] body(GenericRecord record) throws IOException {

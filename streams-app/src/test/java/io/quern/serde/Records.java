@@ -19,7 +19,7 @@ final class Records {
 
   /** A record with the frame of {@code sample} and a body of one's own. */
   static byte[] framed(Sample<?> sample, Body body) throws IOException {
-    return after(Arrays.copyOf(sample.bytes(), AvroWriter.HEADER_BYTES), body);
+    return after(Arrays.copyOf(sample.bytes(), Frames.SINGLE_BYTES), body);
   }
 
   /** The record of {@code sample}, with five bytes of payload and another length announced. */
