@@ -105,8 +105,7 @@ class RolesTest {
     run("operator", "topics", "create", "--partitions", "1");
 
     assertRefused(quern("reader", "profile", "apply", profile()), "ops/acls.sh");
-    assertRefused(
-        quern("reader", "publish", MODEL, "--model", "kjv"), "quern.models", "ops/acls.sh");
+    assertRefused(quern("reader", "publish", MODEL, "--model", "kjv"), "ops/acls.sh");
     assertRefused(quern("publisher", "publish", MODEL, "--model", "kjv"), "ops/acls.sh");
   }
 
