@@ -43,6 +43,7 @@ public final class ClientOverrides {
   public static final ClientOverrides NONE = new ClientOverrides(Map.of());
 
   private final Map<String, String> settings;
+  private final Optional<SchemaSettings> schemas;
 
   /**
    * Takes the lines of the user's file; {@code bootstrap.servers} in it is left to the flag.
@@ -53,6 +54,9 @@ public final class ClientOverrides {
     settings.keySet().forEach(ClientOverrides::requireFree);
     Map<String, String> kept = new HashMap<>(settings);
     kept.remove("bootstrap.servers");
+    schemas = SchemaSettings.of(settings);
+    kept.remove(SchemaSettings.URL);
+    kept.remove(SchemaSettings.CREDENTIALS);
     this.settings = Map.copyOf(kept);
   }
 
@@ -80,6 +84,22 @@ public final class ClientOverrides {
       merged.putAll(with(prefix));
     }
     return merged;
+  }
+
+  /** The registry of schemas, which is no setting of Kafka's. */
+  Optional<SchemaSettings> schemas() {
+    return schemas;
+  }
+
+  /** The same registry, and nothing of clients: for a broker of our own. */
+  ClientOverrides ofOwnBroker() {
+    Map<String, String> kept = new HashMap<>();
+    schemas.ifPresent(
+        registry -> {
+          kept.put(SchemaSettings.URL, registry.url());
+          kept.put(SchemaSettings.CREDENTIALS, registry.credentials());
+        });
+    return new ClientOverrides(kept);
   }
 
   /** The settings without a prefix. */

@@ -25,6 +25,7 @@ public final class ClusterTopics implements AutoCloseable {
   private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
   private final Admin admin;
   private final TopicReader reader;
+  private final Optional<SchemaSetup> schemas;
 
   /** How far {@link #create} goes. */
   public enum Extent {
@@ -49,8 +50,9 @@ public final class ClusterTopics implements AutoCloseable {
     }
   }
 
-  private ClusterTopics(Admin admin) {
+  private ClusterTopics(Admin admin, Optional<SchemaSetup> schemas) {
     this.admin = admin;
+    this.schemas = schemas;
     this.reader = new TopicReader(admin);
   }
 
@@ -61,12 +63,17 @@ public final class ClusterTopics implements AutoCloseable {
    */
   public static ClusterTopics open(String server, Map<String, String> settings) {
     BrokerProbe probe = new BrokerProbe(server, BrokerProbe.DEFAULT_LIMIT);
-    return new ClusterTopics(probe.open(new ClientOverrides(settings)));
+    ClientOverrides overrides = new ClientOverrides(settings);
+    Admin admin = probe.open(overrides);
+    return new ClusterTopics(
+        admin, overrides.schemas().map(ApicurioSchemas::new).map(SchemaSetup::new));
   }
 
   /** The topics as they stand, and what is not as {@code shape} wants it. */
   public TopicReport describe(TopicShape shape) {
-    return new TopicRows(admin, new WantedTopics(topics, shape)).report(Map.of());
+    return new TopicRows(admin, new WantedTopics(topics, shape))
+        .report(Map.of())
+        .with(schemas.map(SchemaSetup::describe).orElse(List.of()));
   }
 
   /**
@@ -75,6 +82,8 @@ public final class ClusterTopics implements AutoCloseable {
    */
   public TopicReport create(TopicShape shape, Extent extent) {
     WantedTopics wanted = new WantedTopics(topics, shape);
+    List<TopicReport.Schema> registered =
+        schemas.map(setup -> setup.create(extent.isDry())).orElse(List.of());
     Map<String, TopicState> states = reader.read(topics.table());
     List<NewTopic> missing = wanted.missing(new TopicChecks(topics.table(), states));
     make(missing, extent);
@@ -89,7 +98,7 @@ public final class ClusterTopics implements AutoCloseable {
     changes
         .keySet()
         .forEach(name -> done.put(name, extent.isDry() ? Outcome.TO_ALTER : Outcome.ALTERED));
-    return new TopicRows(admin, wanted).report(done);
+    return new TopicRows(admin, wanted).report(done).with(registered);
   }
 
   /** What was changed is seen a moment later. */

@@ -137,10 +137,8 @@ public final class Service implements AutoCloseable {
 
   private void startStages(Plan plan, Topics topics, MemoryPlan memory) throws IOException {
     TopicSetup setup = new TopicSetup(plan.size().partitions(), plan.size().createTopics());
-    ClientOverrides overrides =
-        plan.bootstrapServer().isEmpty()
-            ? ClientOverrides.NONE
-            : new ClientOverrides(plan.settings());
+    ClientOverrides given = new ClientOverrides(plan.settings());
+    ClientOverrides overrides = plan.bootstrapServer().isEmpty() ? given.ofOwnBroker() : given;
     Cluster cluster = Cluster.prepare(address, overrides, topics, setup, memory);
     if (plan.stages().contains(Stage.QUANTIZE)) {
       Kernels.chosen()

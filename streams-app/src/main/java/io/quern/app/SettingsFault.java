@@ -19,6 +19,10 @@ final class SettingsFault {
       return SaslConfigs.SASL_JAAS_CONFIG
           + " cannot be read; it is MODULE required name=\"value\" name=\"value\";";
     }
+    return innermost(fault);
+  }
+
+  static String innermost(Throwable fault) {
     return causes(fault)
         .map(each -> Optional.ofNullable(each.getMessage()).orElseGet(each::toString))
         .reduce((outer, inner) -> inner)

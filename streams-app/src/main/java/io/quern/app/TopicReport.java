@@ -2,6 +2,7 @@ package io.quern.app;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -9,9 +10,15 @@ import java.util.OptionalLong;
  *
  * @param topics those of the table, in its order
  * @param stores what Kafka Streams makes itself, by name
+ * @param schemas what a registry has of our contracts; none where no registry is set
  * @param refusals why the service would not run on them; none where it would
  */
-public record TopicReport(List<Row> topics, List<Row> stores, List<String> refusals) {
+public record TopicReport(
+    List<Row> topics, List<Row> stores, List<Schema> schemas, List<String> refusals) {
+  /** The same with what a registry has. */
+  TopicReport with(List<Schema> registered) {
+    return new TopicReport(topics, stores, registered, refusals);
+  }
 
   /** What became of a topic. */
   public enum Outcome {
@@ -39,6 +46,14 @@ public record TopicReport(List<Row> topics, List<Row> stores, List<String> refus
       Map<String, String> configs,
       OptionalLong bytes,
       List<TopicDifference> differences) {}
+
+  /**
+   * A contract.
+   *
+   * @param name its subject
+   * @param id its id in the registry, where it has one
+   */
+  public record Schema(String name, Outcome outcome, Optional<Integer> id) {}
 
   /**
    * How it is spread.

@@ -38,7 +38,7 @@ final class TopicRows {
         table.stream()
             .map(spec -> row(spec, checks, Optional.ofNullable(done.get(spec.name()))))
             .toList();
-    return new TopicReport(rows, stores(), checks.refusals().toList());
+    return new TopicReport(rows, stores(), List.of(), checks.refusals().toList());
   }
 
   private Row row(Topics.Spec spec, TopicChecks checks, Optional<Outcome> outcome) {

@@ -28,6 +28,20 @@ final class ClusterOptions {
               + " (producer., consumer., admin., …)")
   private Path commandConfig;
 
+  @Option(
+      names = "--schema-registry-url",
+      paramLabel = "URL",
+      description =
+          "frame records as this registry's clients do: Apicurio's API, such as"
+              + " http://127.0.0.1:8080/apis/registry/v3 (default: Avro single-object encoding)")
+  private String schemaRegistry;
+
+  @Option(
+      names = "--schema-registry-credentials",
+      paramLabel = "WHERE",
+      description = "where user:password for it stands: env:NAME or file:/path")
+  private String schemaCredentials;
+
   Optional<String> bootstrapServer() {
     return Optional.ofNullable(bootstrapServer);
   }
@@ -52,6 +66,15 @@ final class ClusterOptions {
           .stringPropertyNames()
           .forEach(name -> settings.put(name, properties.getProperty(name)));
     }
+    put(settings, "schema.registry.url", schemaRegistry);
+    put(settings, "schema.registry.credentials", schemaCredentials);
     return settings;
+  }
+
+  /** A flag counts more than the file. */
+  private static void put(Map<String, String> settings, String name, String flag) {
+    if (flag != null) {
+      settings.put(name, flag);
+    }
   }
 }

@@ -15,6 +15,7 @@ final class TopicDocuments {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("topics", report.topics().stream().map(TopicDocuments::document).toList());
     document.put("stores", report.stores().stream().map(TopicDocuments::document).toList());
+    document.put("schemas", report.schemas().stream().map(TopicDocuments::document).toList());
     document.put("refusals", report.refusals());
     return document;
   }
@@ -30,6 +31,14 @@ final class TopicDocuments {
     document.put("configs", row.configs());
     row.bytes().ifPresent(bytes -> document.put("bytesOnDisk", bytes));
     document.put("differences", row.differences().stream().map(TopicDocuments::document).toList());
+    return document;
+  }
+
+  private static Map<String, ?> document(TopicReport.Schema schema) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("name", schema.name());
+    document.put("outcome", word(schema.outcome()));
+    schema.id().ifPresent(id -> document.put("id", id));
     return document;
   }
 

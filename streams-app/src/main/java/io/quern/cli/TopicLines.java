@@ -91,6 +91,10 @@ final class TopicLines {
 
   private static List<String> remarks(TopicReport report) {
     List<String> lines = new ArrayList<>();
+    for (TopicReport.Schema schema : report.schemas()) {
+      String id = schema.id().map(number -> "  id " + number).orElse("");
+      lines.add("%-12s schema %s%s".formatted(word(schema.outcome()), schema.name(), id));
+    }
     for (Row row : report.topics()) {
       row.differences()
           .forEach(each -> lines.add("differs: " + row.name() + ": " + each.sentence()));

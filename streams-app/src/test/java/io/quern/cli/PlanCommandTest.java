@@ -108,8 +108,7 @@ class PlanCommandTest {
         .contains("F32 -> BF16 -> Q8_0 -> Q6_K", "F32 -> BF16 -> Q8_0 -> Q4_K", "F32 -> F32")
         .contains("Q4_K_M of Q8_0 of BF16: 291 tensors");
     JsonNode plan =
-        new ObjectMapper()
-            .readTree(Ran.quern("plan", input, "--profile", profile, "--json").out());
+        new ObjectMapper().readTree(Ran.quern("plan", input, "--profile", profile, "--json").out());
     assertThat(tensor(plan, "output.weight").path("through").toString())
         .isEqualTo("[\"BF16\",\"Q8_0\"]");
     assertThat(tensor(plan, "blk.31.attn_norm.weight").has("through")).isFalse();

@@ -60,7 +60,8 @@ class QualityRowsTest {
             line -> assertThat(line).endsWith("          exact"),
             line -> assertThat(line).endsWith("0.008"),
             line -> assertThat(line).isEmpty());
-    Map<?, ?> f32 = (Map<?, ?>) ((List<?>) ArtifactReport.quality(bounded).get("tensors")).getFirst();
+    Map<?, ?> f32 =
+        (Map<?, ?>) ((List<?>) ArtifactReport.quality(bounded).get("tensors")).getFirst();
     assertThat(f32.get("excessBound")).isEqualTo(0.0125);
   }
 

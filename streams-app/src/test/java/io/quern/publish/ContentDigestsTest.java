@@ -66,7 +66,8 @@ class ContentDigestsTest {
 
   @Test
   void shouldDigestChunksOfMatricesAndThenTheirDigests() {
-    TensorInfo tensor = described(new TensorInfo("t", "I8", TensorShape.of(1000, 1500, 2), 1000, 4, 0));
+    TensorInfo tensor =
+        described(new TensorInfo("t", "I8", TensorShape.of(1000, 1500, 2), 1000, 4, 0));
 
     assertThat(chunks(tensor)).isEqualTo(CHUNKS);
     assertThat(tensor.digests().whole()).isEqualTo(WHOLE);
