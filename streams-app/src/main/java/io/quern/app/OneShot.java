@@ -310,12 +310,23 @@ public final class OneShot implements AutoCloseable {
   private void pause(Stages stages) {
     Answers.pause((int) POLL_MILLIS);
     stages.throwFailure();
+    throwRejection(stages);
     resumeOnceOpen(stages);
     show(stages);
     Optional<ArtifactState> failed =
         state(stages).filter(state -> state.phase() == ArtifactState.Phase.FAILED);
     if (failed.isPresent()) {
       throw new ArtifactRefused(failed.get().failure().text());
+    }
+  }
+
+  /** Nobody sends again what one run has lost. */
+  private static void throwRejection(Stages stages) {
+    Map<String, Long> rejected = stages.counters().rejections().byCode();
+    if (!rejected.isEmpty()) {
+      throw new StageDied(
+          new IllegalStateException(
+              "chunks were rejected " + rejected + ", the warnings say why; run it again"));
     }
   }
 

@@ -32,7 +32,9 @@ final class HeadCopyRoute {
   private long end;
   private long sentUpTo = -1;
   private long lookAtMs;
-  private long lowest = -1;
+
+  /** No chunk below it is live: as of the last look, so it may be too low, never too high. */
+  private long lowest;
 
   HeadCopyRoute(
       ProcessorContext<String, Object> context, QuantizeStores stores, QuantizeStage stage) {
@@ -66,10 +68,10 @@ final class HeadCopyRoute {
       long began = System.nanoTime();
       List<QuantizeStores.Standing> standing = stores.standing();
       copySome(standing);
-      lowest = standing.isEmpty() ? -1 : standing.getFirst().location().offset();
+      lowest = standing.isEmpty() ? next : standing.getFirst().location().offset();
       lookAtMs = now + TimeUnit.NANOSECONDS.toMillis(LOOKS_ONE_IN * (System.nanoTime() - began));
     }
-    stage.live().report(partition, lowest < 0 ? next : lowest);
+    stage.live().report(partition, lowest);
   }
 
   private void copySome(List<QuantizeStores.Standing> standing) {
