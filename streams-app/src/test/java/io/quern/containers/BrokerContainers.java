@@ -40,6 +40,9 @@ final class BrokerContainers {
         .withEnv("KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", "2")
         .withEnv("KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "4")
         .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
+        // Machines that build have pauses, and each would be an election.
+        .withEnv("KAFKA_CONTROLLER_QUORUM_FETCH_TIMEOUT_MS", "8000")
+        .withEnv("KAFKA_CONTROLLER_QUORUM_ELECTION_TIMEOUT_MS", "4000")
         .withEnv("KAFKA_HEAP_OPTS", "-Xmx384m")
         .waitingFor(
             Wait.forLogMessage(".*Transitioning from RECOVERY to RUNNING.*", 1)

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.api.model.Volume;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.testcontainers.utility.MountableFile;
 final class Processes {
   /** A machine that builds may have no core to spare for minutes. */
   static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static final int RESTARTS = 10;
 
   /** Where {@link #client} has the demo model. */
   static final String MODEL = "/tmp/kjv-4m-BF16.gguf";
@@ -43,6 +46,7 @@ final class Processes {
     command
         .getHostConfig()
         .withReadonlyRootfs(true)
+        .withRestartPolicy(RestartPolicy.onFailureRestart(RESTARTS))
         .withTmpFs(Map.of("/tmp", ""))
         .withCapDrop(Capability.ALL)
         .withSecurityOpts(List.of("no-new-privileges:true"))
