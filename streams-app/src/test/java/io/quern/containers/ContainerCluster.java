@@ -106,7 +106,7 @@ final class ContainerCluster implements AutoCloseable {
   /** A volume of this run, removed at its end. */
   private String volume(String target) {
     String volume = run + "-" + target;
-    volumes.add(volume.split(":")[0]);
+    volumes.add(volume.substring(0, volume.indexOf(':')));
     return volume;
   }
 

@@ -1,6 +1,7 @@
 package io.quern.containers;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.utility.DockerImageName;
@@ -16,6 +17,8 @@ final class Images {
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private static final String KAFKA = "apache/kafka";
+  private static final Map<String, String> BUILD_ARGUMENTS =
+      Map.of("jdk", "JDK_IMAGE", "base", "BASE_IMAGE");
 
   private static Optional<String> quern = setting("quern");
 
@@ -52,8 +55,13 @@ final class Images {
       image.withFileFromPath(part, ROOT.resolve(part));
     }
     image.withFileFromPath("Dockerfile", ROOT.resolve("docker/Dockerfile"));
-    setting("jdk").ifPresent(jdk -> image.withBuildArg("JDK_IMAGE", jdk));
-    setting("base").ifPresent(base -> image.withBuildArg("BASE_IMAGE", base));
+    for (Map.Entry<String, String> argument : BUILD_ARGUMENTS.entrySet()) {
+      setting(argument.getKey())
+          .ifPresent(
+              value -> {
+                var _ = image.withBuildArg(argument.getValue(), value);
+              });
+    }
     return image.get();
   }
 

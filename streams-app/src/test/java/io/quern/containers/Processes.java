@@ -54,8 +54,9 @@ final class Processes {
   }
 
   private static Bind bind(String volume) {
-    String[] parts = volume.split(":");
-    return new Bind(parts[0], new Volume(parts[1]), AccessMode.rw);
+    int colon = volume.indexOf(':');
+    return new Bind(
+        volume.substring(0, colon), new Volume(volume.substring(colon + 1)), AccessMode.rw);
   }
 
   /** One that does nothing but run commands: {@code execInContainer("quern", …)}. */
