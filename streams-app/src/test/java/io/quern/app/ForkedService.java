@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** {@code quern start} as a process of its own, so that it can be killed. */
 final class ForkedService implements AutoCloseable {
   private static final Pattern CHUNKS = Pattern.compile("event=stopping chunks=(\\d+)");
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Process process;
   private final Path log;
