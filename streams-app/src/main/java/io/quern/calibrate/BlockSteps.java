@@ -74,7 +74,7 @@ record BlockSteps(BlockScales blocks, Map<String, String> parameters) implements
   @Override
   public Merge newMerge() {
     float[] absmax = blocks.newAbsmax();
-    BlockSums sums = new BlockSums(absmax.length);
+    BlockSums sums = new BlockSums(absmax.length, blocks.dtype());
     return new Merge() {
       @Override
       public void add(Statistic.Member member, Statistic.Partial partial) {
@@ -89,7 +89,7 @@ record BlockSteps(BlockScales blocks, Map<String, String> parameters) implements
 
       @Override
       public Outcome finish() {
-        int[] best = StepChoice.best(sums.all(), blocks.dtype());
+        int[] best = StepChoice.best(sums.errors(), blocks.dtype());
         for (int i = 0; i < best.length; i++) {
           absmax[i] = TensorScales.shrunk(absmax[i], best[i], blocks.dtype());
         }

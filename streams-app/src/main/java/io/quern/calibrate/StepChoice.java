@@ -20,25 +20,36 @@ final class StepChoice {
    * @param dtype of the weights
    */
   static int[] best(StepSums sums, String dtype) {
+    float[] errors = new float[sums.sums().size()];
+    for (int i = 0; i < errors.length; i++) {
+      errors[i] = TensorScales.stepError(sums.toDouble(i), dtype);
+    }
+    return best(errors, dtype);
+  }
+
+  /**
+   * The same.
+   *
+   * @param errors sums rounded as {@link TensorScales#stepError} does
+   */
+  static int[] best(float[] errors, String dtype) {
     boolean[] improved = new boolean[ShrinkObserver.STEPS];
-    int groups = sums.sums().size() / improved.length;
-    for (int group = 0; group < groups; group++) {
-      best(sums, group, improved.length, dtype, improved);
+    int[] best = new int[errors.length / improved.length];
+    for (int group = 0; group < best.length; group++) {
+      best(errors, group, improved.length, dtype, improved);
     }
     int taken = ShrinkSteps.stepsTaken(improved);
-    int[] best = new int[groups];
-    for (int group = 0; group < groups; group++) {
-      best[group] = best(sums, group, taken, dtype, new boolean[taken]);
+    for (int group = 0; group < best.length; group++) {
+      best[group] = best(errors, group, taken, dtype, new boolean[taken]);
     }
     return best;
   }
 
-  private static int best(StepSums sums, int group, int steps, String dtype, boolean[] improved) {
+  private static int best(float[] errors, int group, int steps, String dtype, boolean[] improved) {
     float least = TensorScales.largest(dtype); // an error that is infinite does not improve on it
     int best = 0;
     for (int step = 0; step < steps; step++) {
-      double sum = sums.toDouble(group * ShrinkObserver.STEPS + step);
-      float error = TensorScales.stepError(sum, dtype);
+      float error = errors[group * ShrinkObserver.STEPS + step];
       if (error < least) {
         least = error;
         best = step;
