@@ -1,5 +1,6 @@
 package io.quern.calibrate;
 
+import io.quern.kernel.CascadeSum;
 import io.quern.kernel.DynamicMap;
 import io.quern.model.Bytes;
 import io.quern.model.Statistic;

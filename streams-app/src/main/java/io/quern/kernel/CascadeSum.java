@@ -3,13 +3,14 @@ package io.quern.kernel;
 import java.util.Arrays;
 
 /**
- * A sum of floats in the order of PyTorch 2.14 on x86-64, for the last bit decides between steps of
- * a search: eight lanes times four side by side, and every so many of those go to the next of four
- * levels. Of 16-bit dtypes a load is 16 values, the upper eight of which are added to the lower.
+ * A sum of floats in the order of PyTorch 2.14 on x86-64, on one thread, for the last bit decides
+ * between steps of a search and is written where readers compare: eight lanes times four side by
+ * side, and every so many of those go to the next of four levels. Of 16-bit dtypes a load is 16
+ * values, the upper eight of which are added to the lower.
  *
  * <p>Source: PyTorch, aten/src/ATen/native/cpu/SumKernel.cpp (vectorized_inner_sum).
  */
-class CascadeSum {
+public class CascadeSum {
   static final int LANES = 8;
   static final int ABREAST = 4;
   private static final int LEVELS = 4;
@@ -20,6 +21,16 @@ class CascadeSum {
 
   CascadeSum(ScaleDtype dtype) {
     this.halves = dtype != ScaleDtype.F32;
+  }
+
+  /** The sum of binary32 numbers, which stay as they are. */
+  public static float sum(float[] values) {
+    return new CascadeSum(ScaleDtype.F32).of(values, values.length);
+  }
+
+  /** Their sum divided by how many they are. */
+  public static float mean(float[] values) {
+    return sum(values) / values.length;
   }
 
   /** Sums the first {@code count} terms, and leaves others in their place. */

@@ -76,7 +76,7 @@ final class CodebookRows implements RowFormat {
 
   /** The values with their bounds; only with a calibration. */
   Codebook codebook() {
-    Calibration.require(calibration.length > 0);
+    CalibrationBits.require(calibration.length > 0);
     return Codebook.read(calibration, 0, calibration.length, bits);
   }
 

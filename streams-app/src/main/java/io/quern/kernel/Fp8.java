@@ -31,7 +31,7 @@ sealed interface Fp8 extends RowFormat permits Fp8Channel, Fp8Tensor, Fp8Block {
     FormatParameters parameters = new FormatParameters(texts);
     ScaleDtype quotient = quotient(parameters);
     return switch (parameters.word("strategy", "channel", "tensor", "block")) {
-      case "tensor" -> new Fp8Tensor(quotient, Calibration.scale(calibration));
+      case "tensor" -> new Fp8Tensor(quotient, CalibrationBits.scale(calibration));
       case "block" -> new Fp8Block(quotient, Fp8BlockScales.read(parameters, calibration));
       default -> channel(parameters, quotient, calibration);
     };

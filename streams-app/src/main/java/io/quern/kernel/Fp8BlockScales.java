@@ -44,7 +44,7 @@ record Fp8BlockScales(int blockRows, int blockColumns, int rowInBlock, float[] v
   private static float[] values(byte[] calibration) {
     float[] values = new float[calibration.length / Float.BYTES - 1];
     for (int i = 0; i < values.length; i++) {
-      values[i] = Calibration.scale(calibration, (i + 1) * Float.BYTES);
+      values[i] = CalibrationBits.scale(calibration, (i + 1) * Float.BYTES);
     }
     return values;
   }
@@ -64,7 +64,7 @@ record Fp8BlockScales(int blockRows, int blockColumns, int rowInBlock, float[] v
   }
 
   private int lastRow(int across) {
-    Calibration.require(values.length > 0);
+    CalibrationBits.require(values.length > 0);
     if (values.length % across != 0) {
       throw new IllegalArgumentException(
           "%d scales: must be a multiple of %d blocks".formatted(values.length, across));

@@ -6,7 +6,7 @@ record Fp8Tensor(ScaleDtype quotient, float scale) implements Fp8 {
   @Override
   public RowQuantizer newQuantizer(Fp8Coder coder) {
     return (x, xFrom, rows, columns, arrays, firstRow) -> {
-      Calibration.require(scale != Calibration.MISSING);
+      CalibrationBits.require(scale != CalibrationBits.MISSING);
       coder.encode(x, xFrom, rows * columns, scale, arrays[0], firstRow * columns);
     };
   }
@@ -14,7 +14,7 @@ record Fp8Tensor(ScaleDtype quotient, float scale) implements Fp8 {
   @Override
   public void dequantize(
       byte[][] arrays, int firstRow, float[] x, int xFrom, int rows, int columns) {
-    Calibration.require(scale != Calibration.MISSING);
+    CalibrationBits.require(scale != CalibrationBits.MISSING);
     Fp8Definition.decode(arrays[0], firstRow * columns, scale, x, xFrom, rows * columns);
   }
 }

@@ -36,7 +36,7 @@ record GroupRows(
     FormatParameters parameters = new FormatParameters(texts);
     parameters.word("group", "16");
     SearchSteps steps = SearchSteps.read(parameters, calibration, Float.BYTES);
-    float global = Calibration.scale(steps.cutFrom(calibration));
+    float global = CalibrationBits.scale(steps.cutFrom(calibration));
     GroupScale scale = new Nvfp4Scale(global, parameters.dtype());
     return new GroupRows("nvfp4", SmallFloat.E2M1, scale, ScaleDtype.F32, steps);
   }

@@ -23,7 +23,7 @@ public final class Nvfp4Observer implements ShrinkObserver {
 
   static Nvfp4Observer of(Map<String, String> texts, SmallFloatTrial.Searches searches) {
     ScaleDtype dtype = new FormatParameters(texts).dtype();
-    return new Nvfp4Observer(new Nvfp4Scale(Calibration.MISSING, dtype), searches);
+    return new Nvfp4Observer(new Nvfp4Scale(CalibrationBits.MISSING, dtype), searches);
   }
 
   @Override

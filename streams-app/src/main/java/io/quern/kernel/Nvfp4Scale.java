@@ -56,6 +56,6 @@ record Nvfp4Scale(float global, ScaleDtype dtype) implements GroupScale {
 
   @Override
   public void requireCalibration() {
-    Calibration.require(global != Calibration.MISSING);
+    CalibrationBits.require(global != CalibrationBits.MISSING);
   }
 }

@@ -83,6 +83,6 @@ public final class Q2_K implements BlockFormat {
 
   @Override
   public int firstInvalidBlock(byte[] blocks, int blockFrom, int count) {
-    return BlockScales.firstNonFinite(blocks, blockFrom, count, BLOCK_BYTES, SCALE_AT, MIN_AT);
+    return FiniteScales.firstNonFinite(blocks, blockFrom, count, BLOCK_BYTES, SCALE_AT, MIN_AT);
   }
 }

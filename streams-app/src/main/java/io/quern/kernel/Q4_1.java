@@ -78,6 +78,6 @@ public final class Q4_1 implements BlockFormat {
 
   @Override
   public int firstInvalidBlock(byte[] blocks, int blockFrom, int count) {
-    return BlockScales.firstNonFinite(blocks, blockFrom, count, BLOCK_BYTES, SCALE_AT, MIN_AT);
+    return FiniteScales.firstNonFinite(blocks, blockFrom, count, BLOCK_BYTES, SCALE_AT, MIN_AT);
   }
 }

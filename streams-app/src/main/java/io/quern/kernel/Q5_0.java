@@ -76,6 +76,6 @@ public final class Q5_0 implements BlockFormat {
 
   @Override
   public int firstInvalidBlock(byte[] blocks, int blockFrom, int count) {
-    return BlockScales.firstNonFinite(blocks, blockFrom, count, BLOCK_BYTES, SCALE_AT);
+    return FiniteScales.firstNonFinite(blocks, blockFrom, count, BLOCK_BYTES, SCALE_AT);
   }
 }

@@ -82,6 +82,6 @@ public final class Q5_1 implements BlockFormat {
 
   @Override
   public int firstInvalidBlock(byte[] blocks, int blockFrom, int count) {
-    return BlockScales.firstNonFinite(blocks, blockFrom, count, BLOCK_BYTES, SCALE_AT, MIN_AT);
+    return FiniteScales.firstNonFinite(blocks, blockFrom, count, BLOCK_BYTES, SCALE_AT, MIN_AT);
   }
 }

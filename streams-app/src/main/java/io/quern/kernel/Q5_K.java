@@ -82,7 +82,7 @@ public final class Q5_K implements BlockFormat {
 
   @Override
   public int firstInvalidBlock(byte[] blocks, int blockFrom, int count) {
-    return BlockScales.firstNonFinite(
+    return FiniteScales.firstNonFinite(
         blocks, blockFrom, count, BLOCK_BYTES, SixBitScales.SCALE_AT, SixBitScales.MIN_AT);
   }
 }

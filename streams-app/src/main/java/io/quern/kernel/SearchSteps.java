@@ -59,7 +59,7 @@ record SearchSteps(boolean searched, int steps) {
     }
     ShrinkSearch search = searches.get();
     return (absmax, x, from, count) -> {
-      Calibration.require(steps > 0);
+      CalibrationBits.require(steps > 0);
       int best = search.bestStep(x, from, count, new boolean[steps]);
       return dtype.round(absmax * ShrinkSearch.shrink(best));
     };

@@ -68,14 +68,14 @@ record WrittenRows(
     int rows = Math.toIntExact(source().rowsOf(chunk));
     if (role.equals("zero")) {
       int bits = Integer.parseInt(plan.format().parameters().getOrDefault("bits", "8"));
-      return WholeArrays.zeros(whole("zero"), bits, rowsOfTensor, firstRow(chunk), rows);
+      return WrittenArrays.zeros(whole("zero"), bits, rowsOfTensor, firstRow(chunk), rows);
     }
-    float[] nested = WholeArrays.floats(whole("nested_absmax"), "F32");
-    float[] absmax = WholeArrays.nested(whole(role), nested, whole("quant_state"));
+    float[] nested = WrittenArrays.floats(whole("nested_absmax"), "F32");
+    float[] absmax = WrittenArrays.nested(whole(role), nested, whole("quant_state"));
     long columns = source().shape().columns();
     int from = Math.toIntExact(firstRow(chunk) * columns / 64);
     int to = Math.toIntExact(Math.ceilDiv((firstRow(chunk) + rows) * columns, 64L));
-    return WholeArrays.raw(Arrays.copyOfRange(absmax, from, to));
+    return WrittenArrays.raw(Arrays.copyOfRange(absmax, from, to));
   }
 
   private long firstRow(long chunk) {
@@ -105,10 +105,10 @@ record WrittenRows(
   }
 
   private byte[] scale(String dtype) {
-    float scale = WholeArrays.floats(whole("scale"), dtype)[0];
+    float scale = WrittenArrays.floats(whole("scale"), dtype)[0];
     return plan.format().name().equals("fp8")
-        ? WholeArrays.raw(scale)
-        : WholeArrays.scaleAndZero(scale, whole("zero"));
+        ? WrittenArrays.raw(scale)
+        : WrittenArrays.scaleAndZero(scale, whole("zero"));
   }
 
   private byte[] blocks(long chunk, String dtype) {
@@ -118,7 +118,7 @@ record WrittenRows(
             Integer.parseInt(parameters.getOrDefault("blockRows", "1")),
             Integer.parseInt(parameters.getOrDefault("blockColumns", "1")),
             Math.toIntExact(source().shape().columns()));
-    float[] scales = WholeArrays.floats(whole("scale"), dtype);
+    float[] scales = WrittenArrays.floats(whole("scale"), dtype);
     int rows = Math.toIntExact(source().rowsOf(chunk));
     return TensorScales.fp8BlockCalibration(grid, scales, source().firstRowOf(chunk), rows);
   }
@@ -130,11 +130,11 @@ record WrittenRows(
     if (bytes.length == Float.BYTES << bits && !files.isAqlm()) {
       return bytes;
     }
-    float[] table = WholeArrays.floats(bytes, dtype);
+    float[] table = WrittenArrays.floats(bytes, dtype);
     float[] values = new float[1 << bits];
     for (int i = 0; i < values.length; i++) {
       values[i] = table[i * VectorCodebook.valuesOf(bits)];
     }
-    return WholeArrays.raw(values);
+    return WrittenArrays.raw(values);
   }
 }

@@ -2,6 +2,7 @@ package io.quern.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quern.kernel.CascadeSum;
 import io.quern.model.Bytes;
 import io.quern.model.Sha256;
 import io.quern.model.Statistic;

@@ -1,11 +1,11 @@
 package io.quern.kernel;
 
 /** What a whole tensor decided, as the raw bits that travel with an order: little endian. */
-final class Calibration {
+final class CalibrationBits {
   /** Instead of a scale that is not known: enough to know sizes. */
   static final float MISSING = 0;
 
-  private Calibration() {}
+  private CalibrationBits() {}
 
   /**
    * One scale as a binary32; {@link #MISSING} where there are no bytes.

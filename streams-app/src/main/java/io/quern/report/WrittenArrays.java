@@ -12,10 +12,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Arrays that a whole tensor decided, read back. */
-final class WholeArrays {
+final class WrittenArrays {
   private static final int NESTED_BLOCK = 256;
 
-  private WholeArrays() {}
+  private WrittenArrays() {}
 
   /** Scales in a dtype of weights. */
   static float[] floats(byte[] bytes, String dtype) {

@@ -1,8 +1,8 @@
 package io.quern.kernel;
 
 /** The check of a reader before it trusts a block: every binary16 scale in it must be finite. */
-final class BlockScales {
-  private BlockScales() {}
+final class FiniteScales {
+  private FiniteScales() {}
 
   /**
    * The first of {@code count} blocks whose scale is infinite or not a number.
