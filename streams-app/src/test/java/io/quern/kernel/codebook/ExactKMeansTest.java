@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExactKMeansTest {
@@ -25,6 +27,47 @@ class ExactKMeansTest {
             .isEqualTo(LeastCost.ofAllCuts(points, k), relative(LeastCost.ofAllCuts(points, k)));
       }
     }
+  }
+
+  /** Clusters need not be neighbours here: that the best ones are is no assumption. */
+  @Test
+  void shouldCostTheLeastOfAllWaysToAssignFewValues() {
+    for (int seed = 0; seed < 20; seed++) {
+      Points random = Points.random(new Random(seed), 2 + seed % 6);
+      for (Points points : List.of(random, Points.even(2 + seed % 6))) {
+        for (int k = 1; k <= points.size(); k++) {
+          double least = LeastCost.ofAllAssignments(points, k);
+
+          assertThat(ExactKMeans.solve(points.weighted(), k).cost())
+              .as("seed %d, k %d", seed, k)
+              .isEqualTo(least, relative(least));
+        }
+      }
+    }
+  }
+
+  /** Costs are those of kmeans1d 0.5.0's clusters; ops/peer/kmeans_race.py has the same values. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 1181616859.4663622",
+    "16, 15511858.469272053",
+    "100, 403744.9299086385",
+    "256, 61782.73042124151"
+  })
+  void shouldCostWhatAnotherExactSolverFindsForManyValues(int k, double least) {
+    float[] sorted = new float[1 << 16];
+    for (int i = 0; i < sorted.length; i++) {
+      long each = i * 40503L % sorted.length - (sorted.length >> 1);
+      sorted[i] = (float) (each * each * each * 0x1p-36);
+    }
+    Arrays.sort(sorted);
+    WeightedValues values = WeightedValues.ofSorted(sorted, 0, sorted.length);
+
+    Centroids centroids = ExactKMeans.solve(values, k);
+
+    assertThat(values.size()).isEqualTo(sorted.length);
+    assertThat(centroids.values()).hasSize(k);
+    assertThat(centroids.cost()).isEqualTo(least, relative(least));
   }
 
   @ParameterizedTest

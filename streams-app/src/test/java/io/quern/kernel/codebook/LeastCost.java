@@ -22,6 +22,19 @@ final class LeastCost {
     return least;
   }
 
+  /** Tries every way to give each value one of the clusters. */
+  static double ofAllAssignments(Points points, int clusters) {
+    int[] assigned = new int[points.size()];
+    double least = Double.POSITIVE_INFINITY;
+    for (int at = 0; at < assigned.length; ) {
+      least = Math.min(least, points.cost(assigned, clusters));
+      for (at = 0; at < assigned.length && ++assigned[at] == clusters; at++) {
+        assigned[at] = 0;
+      }
+    }
+    return least;
+  }
+
   /** One cluster more at a time: k n² steps. */
   static double byRecurrence(Points points, int clusters) {
     int size = points.size();

@@ -68,4 +68,20 @@ final class Points {
     }
     return cost;
   }
+
+  /** Cost of any clusters, in two passes. */
+  double cost(int[] assigned, int clusters) {
+    double[] mass = new double[clusters];
+    double[] sum = new double[clusters];
+    for (int i = 0; i < values.length; i++) {
+      mass[assigned[i]] += counts[i];
+      sum[assigned[i]] += counts[i] * (double) values[i];
+    }
+    double cost = 0;
+    for (int i = 0; i < values.length; i++) {
+      double distance = values[i] - sum[assigned[i]] / mass[assigned[i]];
+      cost += counts[i] * distance * distance;
+    }
+    return cost;
+  }
 }
