@@ -28,7 +28,7 @@ def encode(values, dtype):
     return values.astype({"F32": "<f4", "F16": "<f2"}[dtype]).tobytes()
 
 
-def rows(indices, books, bits, shape, dtype, rowsPerCodebook):
+def rows(indices, books, bits, shape, dtype, rowsPerCodebook, **_):
     """The weights, row by row: index i of a row is at bit i * bits, lowest bit first."""
     codebooks = books[2].view("<f4").reshape(books[1])
     for row, packed in enumerate(indices[2].reshape(indices[1])):

@@ -17,6 +17,7 @@ final class CalibrationMethods {
           Map.entry("mse-steps", ShrinkSteps::of),
           Map.entry("nvfp4-steps", SearchedGlobal::of),
           Map.entry("histogram", TensorCodebook::of),
+          Map.entry("row-codebooks", RowCodebooks::of),
           Map.entry("arrays", WholeArrays::of));
 
   private CalibrationMethods() {}

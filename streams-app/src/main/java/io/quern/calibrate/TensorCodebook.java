@@ -16,13 +16,14 @@ import java.util.Map;
  * {@code histogram}: how often each value occurs in all members, or how much its occurrences weigh,
  * and the codebook with the least squared error for it.
  *
- * <p>Found: the centroids, ascending; the whole array repeats the last one until it has 2^bits. In
- * the layout {@code aqlm} they are rounded to the dtype of the weights, and the whole array is a
- * {@link VectorCodebook}.
+ * <p>Found: the centroids, ascending; the whole array repeats the last one until it has all. In the
+ * layout {@code aqlm} they are rounded to the dtype of the weights, and the whole array is a {@link
+ * VectorCodebook}.
  *
  * @param weighted whether columns have weights
  */
-record TensorCodebook(int bits, HistogramDtype dtype, boolean isAqlm, boolean weighted)
+record TensorCodebook(
+    int bits, int centroids, HistogramDtype dtype, boolean isAqlm, boolean weighted)
     implements CalibrationMethod {
   private static final String CODEBOOK = "codebook";
   private static final String EXCESS = "excess";
@@ -41,8 +42,10 @@ record TensorCodebook(int bits, HistogramDtype dtype, boolean isAqlm, boolean we
     if (isAqlm && VectorCodebook.valuesOf(bits) == 0) {
       throw new IllegalArgumentException("indices of " + bits + " bits do not fill a byte");
     }
+    boolean all = parameters.text("centroids", "").isEmpty();
     return new TensorCodebook(
         bits,
+        all ? 1 << bits : parameters.integer("centroids", 2, 1 << bits),
         HistogramDtype.valueOf(dtypes.getFirst()),
         isAqlm,
         !parameters.text("importance", "").isEmpty());
@@ -63,18 +66,18 @@ record TensorCodebook(int bits, HistogramDtype dtype, boolean isAqlm, boolean we
 
       @Override
       public Outcome finish() {
-        Centroids centroids = search.solve(1 << bits);
-        return isAqlm ? vectors(centroids) : plain(centroids, search.excess(1 << bits, centroids));
+        Centroids found = search.solve(centroids);
+        return isAqlm ? vectors(found) : plain(found, search.excess(centroids, found));
       }
     };
   }
 
-  private Outcome plain(Centroids centroids, double excess) {
-    float[] values = centroids.values();
-    float[] padded = Arrays.copyOf(values, 1 << bits);
+  private Outcome plain(Centroids solved, double excess) {
+    float[] values = solved.values();
+    float[] padded = Arrays.copyOf(values, centroids);
     Arrays.fill(padded, values.length, padded.length, values[values.length - 1]);
     Map<String, Bytes> found = new HashMap<>();
-    found.put(Outcome.Found.CALIBRATION, Bytes.of(centroids.toBytes()));
+    found.put(Outcome.Found.CALIBRATION, Bytes.of(solved.toBytes()));
     found.put(CODEBOOK, RawBits.of(padded));
     if (excess != ErrorFigures.UNKNOWN) {
       found.put(EXCESS, RawBits.ofDouble(excess));
@@ -83,8 +86,8 @@ record TensorCodebook(int bits, HistogramDtype dtype, boolean isAqlm, boolean we
   }
 
   /** Rounded centroids are no optimum any more, so nothing is said of one. */
-  private Outcome vectors(Centroids centroids) {
-    float[] values = VectorCodebook.rounded(centroids.values(), dtype.name());
+  private Outcome vectors(Centroids solved) {
+    float[] values = VectorCodebook.rounded(solved.values(), dtype.name());
     return new Outcome.Found(
         Map.of(
             Outcome.Found.CALIBRATION,

@@ -70,9 +70,11 @@ final class QuantizationWords {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       if (JsonReader.read(MemorySegment.ofArray(bytes)) instanceof JsonObject layout) {
         String rows = text(layout, "rowsPerCodebook");
-        return "of %s bits, %s"
+        boolean partial = layout.get("centroids").isPresent();
+        return "of %s bits, %s%s"
             .formatted(
                 text(layout, "bits"),
+                partial ? text(layout, "centroids") + " values, " : "",
                 rows.equals("0") ? "one codebook each" : "a codebook for each " + rows + " rows");
       }
     } catch (JsonException e) {

@@ -96,9 +96,9 @@ final class Codebook {
     return index;
   }
 
-  /** Writes all 2^bits values. */
-  void write(byte[] out, int at) {
-    for (int i = 0; i < values.length; i++) {
+  /** Writes the first {@code count} values, of which the last one may be repeated. */
+  void write(byte[] out, int at, int count) {
+    for (int i = 0; i < count; i++) {
       LittleEndian.putInt(out, at + i * Float.BYTES, Float.floatToRawIntBits(values[i]));
     }
   }

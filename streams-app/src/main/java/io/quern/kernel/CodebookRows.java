@@ -1,6 +1,9 @@
 package io.quern.kernel;
 
 import io.quern.kernel.codebook.ColumnWeights;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,17 +34,26 @@ final class CodebookRows implements RowFormat {
   /**
    * The format {@code codebook}.
    *
-   * @param texts bits (1 to 8); scope (tensor, rows); for rows rowsPerCodebook, see {@link
-   *     CodebookPerRows}
+   * @param texts bits (1 to 8); scope (tensor, rows, edges); for rows and edges rowsPerCodebook and
+   *     centroids (all that bits can tell apart where it is missing), see {@link CodebookPerRows}
    * @param calibration of a whole tensor: the values, F32, ascending; empty where only sizes
-   *     matter. Of rows: the weights of columns, F32; empty where all are alike
+   *     matter. Of rows: the weights of columns, F32; empty where all are alike. Of edges: {@link
+   *     EdgeCodebooks}, then the weights of columns
    */
   static RowFormat of(Map<String, String> texts, byte[] calibration) {
     FormatParameters parameters = new FormatParameters(texts);
     int bits = parameters.integer("bits", 1, 8);
-    if (parameters.word("scope", "tensor", "rows").equals("rows")) {
+    String scope = parameters.word("scope", "tensor", "rows", "edges");
+    if (!scope.equals("tensor")) {
       int rows = parameters.integer("rowsPerCodebook", 1, Integer.MAX_VALUE);
-      return new CodebookPerRows(bits, rows, weights(calibration));
+      int centroids =
+          texts.containsKey("centroids")
+              ? parameters.integer("centroids", 2, 1 << bits)
+              : 1 << bits;
+      ByteBuffer bytes = ByteBuffer.wrap(calibration).order(ByteOrder.LITTLE_ENDIAN);
+      EdgeCodebooks edges = scope.equals("edges") ? EdgeCodebooks.read(bytes) : EdgeCodebooks.NONE;
+      byte[] rest = Arrays.copyOfRange(calibration, bytes.position(), calibration.length);
+      return new CodebookPerRows(bits, centroids, rows, weights(rest), edges);
     }
     CodebookRows format = new CodebookRows(bits, calibration.clone());
     if (calibration.length > 0) {

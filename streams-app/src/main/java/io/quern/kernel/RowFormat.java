@@ -1,6 +1,7 @@
 package io.quern.kernel;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A way to write rows of weights as several arrays: codes, scales, zero points. The implementing
@@ -32,6 +33,11 @@ public interface RowFormat {
     return 1;
   }
 
+  /** Rows at the beginning of a chunk that come before its first unit. */
+  default int leadRows() {
+    return 0;
+  }
+
   /**
    * Bytes of {@code rows} whole rows in array {@code role}, counted in {@link #roles()}.
    *
@@ -41,10 +47,11 @@ public interface RowFormat {
   int arrayBytes(int role, int rows, int columns);
 
   /**
-   * Whether no other values of its kind would have a smaller sum of squared errors, up to rounding.
+   * How far the tensor's sum of squared errors can be above that of the best values of its kind; 0,
+   * up to rounding, for the best ones, and nothing where nobody knows.
    */
-  default boolean isOptimal() {
-    return false;
+  default OptionalDouble excess() {
+    return OptionalDouble.empty();
   }
 
   /** A quantizer by the definition, with scratch memory of its own: for one thread at a time. */

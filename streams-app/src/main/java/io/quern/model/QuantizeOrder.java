@@ -118,6 +118,14 @@ public record QuantizeOrder(
       return SECOND.equals(parameters.get(PASS));
     }
 
+    /**
+     * Whether second orders carry, behind what calibrate found, what was known beforehand of the
+     * tensor: the importance of its columns, where a chunk finds some codebooks by itself.
+     */
+    public boolean repeatsCalibration() {
+      return "edges".equals(parameters.get("scope")) && calibration.length() > 0;
+    }
+
     /** The parameters that decide bytes. */
     public Map<String, String> ownParameters() {
       Map<String, String> own = new TreeMap<>(parameters);

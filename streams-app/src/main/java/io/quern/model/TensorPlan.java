@@ -23,8 +23,8 @@ public record TensorPlan(
    * @param role which array of the format
    * @param file path within the artifact
    * @param offset of the tensor's first row in the file
-   * @param unitRows rows that share bytes, as 128 share the scales of blocks of 128 x 128; chunks
-   *     begin at a multiple of it
+   * @param unitRows rows that share bytes, as 128 share the scales of blocks of 128 x 128; they are
+   *     written by the chunk that has the first of these rows
    * @param unitBytes bytes of so many rows
    */
   public record RowArray(String role, String file, long offset, long unitRows, long unitBytes) {
@@ -107,11 +107,13 @@ public record TensorPlan(
   public QuantizeOrder.Output output(RowArray array, long index) {
     long firstRow =
         source.matrixOf(index) * source.shape().rowsPerMatrix() + source.firstRowOf(index);
+    long first = Math.ceilDiv(firstRow, array.unitRows());
     return new QuantizeOrder.Output(
         array.role(),
         array.file(),
-        array.offset() + firstRow / array.unitRows() * array.unitBytes(),
-        Math.ceilDiv(source.rowsOf(index), array.unitRows()) * array.unitBytes());
+        array.offset() + first * array.unitBytes(),
+        (Math.ceilDiv(firstRow + source.rowsOf(index), array.unitRows()) - first)
+            * array.unitBytes());
   }
 
   /**

@@ -21,6 +21,7 @@ final class Measures {
       case "mse-steps" -> ShrinkStepsMeasure.of(method.parameters());
       case "nvfp4-steps" -> GlobalStepsMeasure.of(method.parameters());
       case "histogram" -> new HistogramMeasure();
+      case "row-codebooks" -> RowPiecesMeasure.of(method.parameters());
       case "percentile-tensor" -> new RangeHistogramMeasure(new HistogramMeasure());
       case "step-costs" -> StepCostsMeasure.of(method.parameters());
       case "magnitude-bins" -> MagnitudeBinsMeasure.of(method.parameters());

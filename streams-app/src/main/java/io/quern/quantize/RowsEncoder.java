@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * Writes a chunk in a row format: one array a role. An array that the order gives a place becomes
@@ -70,7 +71,10 @@ final class RowsEncoder {
 
   private ErrorFigures figures(RowFormat format) {
     ErrorFigures figures = errors.figures();
-    return format.isOptimal() && !figures.isNone() ? figures.withExcess(0) : figures;
+    OptionalDouble excess = format.excess();
+    return excess.isPresent() && !figures.isNone()
+        ? figures.withExcess(excess.getAsDouble())
+        : figures;
   }
 
   /** Calibrations differ from tensor to tensor, so the map is emptied now and then. */
@@ -105,8 +109,10 @@ final class RowsEncoder {
     if (slab.length < slabRows * columns) {
       slab = new float[slabRows * columns];
     }
-    for (int row = 0; row < rows; row += slabRows) {
-      int count = Math.min(slabRows, rows - row);
+    int count;
+    for (int row = 0; row < rows; row += count) {
+      int before = Math.max(0, encoder.format().leadRows() - row);
+      count = Math.min(rows - row, before > 0 ? Math.min(before, slabRows) : slabRows);
       int from = in.from() + row * columns * decoder.weightBytes();
       decoder.decode(in.array(), from, slab, 0, count * columns);
       encoder.quantizer().quantize(slab, 0, count, columns, arrays, row);

@@ -1,11 +1,13 @@
 package io.quern.report;
 
 import io.quern.kernel.BlockGrid;
+import io.quern.kernel.EdgeCodebooks;
 import io.quern.kernel.RowFormat;
 import io.quern.kernel.RowFormats;
 import io.quern.kernel.TensorScales;
 import io.quern.kernel.VectorCodebook;
 import io.quern.model.QuantizeOrder;
+import io.quern.model.RowGroups;
 import io.quern.model.Statistic;
 import io.quern.model.TensorInfo;
 import io.quern.model.TensorPlan;
@@ -95,6 +97,7 @@ record WrittenRows(
     String dtype = source().dtype();
     return switch (method) {
       case "histogram" -> codebook(dtype);
+      case "row-codebooks" -> edges(chunk);
       case "block-absmax" -> blocks(chunk, dtype);
       case "extremes" -> {
         byte[] global = whole("global");
@@ -123,13 +126,30 @@ record WrittenRows(
     return TensorScales.fp8BlockCalibration(grid, scales, source().firstRowOf(chunk), rows);
   }
 
+  /** The codebook of a group that began before the chunk; all others stand in its own array. */
+  private byte[] edges(long chunk) {
+    TensorPlan.RowArray codebooks =
+        plan.arrays().stream()
+            .filter(array -> array.role().equals("codebook"))
+            .findFirst()
+            .orElseThrow();
+    long first = firstRow(chunk);
+    RowGroups groups = RowGroups.of(source(), codebooks.unitRows());
+    RowGroups.Split split = groups.split(first, source().rowsOf(chunk));
+    long at = codebooks.offset() + first / codebooks.unitRows() * codebooks.unitBytes();
+    byte[] lead = files.read(codebooks.file(), at, codebooks.unitBytes());
+    return new EdgeCodebooks(
+            split.lead(), split.own(), WrittenArrays.floats(lead, "F32"), new float[0], 0)
+        .toBytes();
+  }
+
   /** A codebook of numbers, or the first number of each vector that begins another one. */
   private byte[] codebook(String dtype) {
     byte[] bytes = whole("codebook");
-    int bits = Integer.parseInt(plan.format().parameters().getOrDefault("bits", "8"));
-    if (bytes.length == Float.BYTES << bits && !files.isAqlm()) {
+    if (!files.isAqlm()) {
       return bytes;
     }
+    int bits = Integer.parseInt(plan.format().parameters().getOrDefault("bits", "8"));
     float[] table = WrittenArrays.floats(bytes, dtype);
     float[] values = new float[1 << bits];
     for (int i = 0; i < values.length; i++) {

@@ -1,6 +1,7 @@
 package io.quern.serde;
 
 import io.quern.avro.StatisticMember;
+import io.quern.model.Bytes;
 import io.quern.model.ChunkOrigins;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Statistic;
@@ -10,6 +11,7 @@ import io.quern.model.TensorPlan;
 import io.quern.model.TensorShape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +22,16 @@ import java.util.TreeMap;
  * pass writes it, and a line an array.
  *
  * <p>Keys: {@code dtype}, {@code shape}, {@code rowsPerChunk}, {@code order}, {@code origins},
- * {@code format}, {@code statistic}, {@code parameter.NAME}, {@code array.N} (role, offset, unit
- * rows, unit bytes, file) and {@code whole.N} (role, offset, length, file).
+ * {@code format}, {@code statistic}, {@code parameter.NAME}, {@code calibration} (Base64, only
+ * where second orders repeat it), {@code array.N} (role, offset, unit rows, unit bytes, file) and
+ * {@code whole.N} (role, offset, length, file).
  */
 final class MemberText {
   private static final String PARAMETER = "parameter.";
   private static final String ARRAY = "array.";
   private static final String WHOLE = "whole.";
   private static final String ORIGINS = "origins";
+  private static final String CALIBRATION = "calibration";
   private static final int MAX_ARRAYS = 64;
 
   private MemberText() {}
@@ -47,6 +51,10 @@ final class MemberText {
     words.put("format", plan.format().name());
     words.put("statistic", plan.statisticId());
     plan.format().parameters().forEach((name, value) -> words.put(PARAMETER + name, value));
+    if (plan.format().repeatsCalibration()) {
+      byte[] calibration = plan.format().calibration().toArray();
+      words.put(CALIBRATION, Base64.getEncoder().encodeToString(calibration));
+    }
     for (int i = 0; i < plan.arrays().size(); i++) {
       words.put(ARRAY + i, text(plan.arrays().get(i)));
     }
@@ -107,7 +115,10 @@ final class MemberText {
     TensorPlan plan =
         new TensorPlan(
             tensor,
-            QuantizeOrder.Format.of(word(words, "format"), parameters),
+            new QuantizeOrder.Format(
+                word(words, "format"),
+                parameters,
+                Bytes.of(Base64.getDecoder().decode(words.getOrDefault(CALIBRATION, "")))),
             lines(words, ARRAY, 5).stream().map(MemberText::rowArray).toList(),
             word(words, "statistic"));
     return new Statistic.Member(

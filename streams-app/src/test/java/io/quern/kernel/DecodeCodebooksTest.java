@@ -42,8 +42,8 @@ class DecodeCodebooksTest {
     ByteArrayOutputStream expected = new ByteArrayOutputStream();
     file.add("b", "I16", new byte[] {1, 2, 3, 4});
     expected.writeBytes(new byte[] {1, 2, 3, 4});
-    for (int bits = 1; bits <= 8; bits++) {
-      expected.writeBytes(file.addWeights(bits));
+    for (int centroids : new int[] {2, 3, 4, 6, 8, 16, 20, 32, 64, 128, 200, 256}) {
+      expected.writeBytes(file.addWeights(centroids));
     }
     Path in = directory.resolve("in.safetensors");
     Path out = directory.resolve("out.safetensors");
@@ -79,20 +79,26 @@ class DecodeCodebooksTest {
     }
 
     /** A matrix with a codebook for every two rows; returns its weights as BF16. */
-    byte[] addWeights(int bits) {
-      RowFormat format = new CodebookPerRows(bits, 2, Optional.empty());
-      float[] x = WeightSamples.GAUSSIAN.weights(ROWS * COLUMNS, bits);
+    byte[] addWeights(int centroids) {
+      int bits = Integer.SIZE - Integer.numberOfLeadingZeros(centroids - 1);
+      RowFormat format =
+          new CodebookPerRows(bits, centroids, 2, Optional.empty(), EdgeCodebooks.NONE);
+      float[] x = WeightSamples.GAUSSIAN.weights(ROWS * COLUMNS, centroids);
       byte[] indices = new byte[format.arrayBytes(0, ROWS, COLUMNS)];
       byte[] codebooks = new byte[format.arrayBytes(1, ROWS, COLUMNS)];
       byte[][] arrays = {indices, codebooks};
       format.newQuantizer().quantize(x, 0, ROWS, COLUMNS, arrays, 0);
-      add(bits + ".weight.codebook", "F32", codebooks, 3, 1 << bits);
-      add(bits + ".weight.indices", "U8", indices, ROWS, indices.length / ROWS);
+      add(centroids + ".weight.codebook", "F32", codebooks, 3, centroids);
+      add(centroids + ".weight.indices", "U8", indices, ROWS, indices.length / ROWS);
       String layout =
-          "{\"bits\":%d,\"shape\":[%d,%d],\"dtype\":\"BF16\",\"rowsPerCodebook\":2}"
-              .formatted(bits, ROWS, COLUMNS);
+          "{\"bits\":%d,%s\"shape\":[%d,%d],\"dtype\":\"BF16\",\"rowsPerCodebook\":2}"
+              .formatted(
+                  bits,
+                  centroids < 1 << bits ? "\"centroids\":%d,".formatted(centroids) : "",
+                  ROWS,
+                  COLUMNS);
       metadata.append(
-          ",\"codebook:%d.weight\":\"%s\"".formatted(bits, layout.replace("\"", "\\\"")));
+          ",\"codebook:%d.weight\":\"%s\"".formatted(centroids, layout.replace("\"", "\\\"")));
       return decoded(format, arrays);
     }
 

@@ -56,6 +56,9 @@ class ErrorReportTest {
           List.of("shards", "W8A16", "shardBytes", "500000"),
           List.of("k", "KMEANS3"),
           List.of("k-rows", "KMEANS2", "rowsPerCodebook", "32"),
+          List.of("k-edges", "KMEANS2", "rowsPerCodebook", "48"),
+          List.of("k-five", "KMEANS3", "centroids", "5"),
+          List.of("k-five-edges", "KMEANS3", "centroids", "5", "rowsPerCodebook", "60"),
           List.of("vectors", "KMEANS4_AQLM"));
 
   private static Profile profile(List<String> words) {

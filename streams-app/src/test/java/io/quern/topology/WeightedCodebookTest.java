@@ -59,7 +59,7 @@ class WeightedCodebookTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "32"})
+  @ValueSource(strings = {"", "32", "48"})
   void shouldMakeTheSameFileOfAnyChunks(String rows) throws Exception {
     List<ProfileDetails.Option> options =
         rows.isEmpty() ? List.of() : List.of(new ProfileDetails.Option("rowsPerCodebook", rows));

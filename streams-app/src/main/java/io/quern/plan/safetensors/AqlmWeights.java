@@ -29,8 +29,9 @@ final class AqlmWeights {
    * @param importance of its columns, binary32; empty where all are alike
    * @throws PlanRefused when its columns do not fill bytes
    */
-  static PlannedWeight plan(ModuleTensors matrix, int bits, Bytes importance) throws PlanRefused {
-    int width = VectorCodebook.valuesOf(bits);
+  static PlannedWeight plan(ModuleTensors matrix, WeightType.Codebook type, Bytes importance)
+      throws PlanRefused {
+    int width = VectorCodebook.valuesOf(type.bits());
     if (matrix.columns() % width != 0) {
       throw Refusals.shape(
           matrix.tensor(),
@@ -40,11 +41,11 @@ final class AqlmWeights {
     String module = LinearModules.moduleOf(matrix.name());
     SafetensorsDtype dtype = matrix.dtype();
     long bytes = matrix.columns() / width;
-    StatisticMethod method =
-        Statistics.codebook(bits, matrix.tensor().dtype(), CodebookLayout.AQLM, importance);
+    StatisticMethod method = Statistics.codebook(type, matrix.tensor().dtype(), importance);
     return new PlannedWeight(
         matrix.tensor(),
-        new QuantizeOrder.Format("codebook", Map.of("bits", Integer.toString(bits)), importance),
+        new QuantizeOrder.Format(
+            "codebook", Map.of("bits", Integer.toString(type.bits())), importance),
         List.of(
             OutputTensor.of(
                 module + ".codes",

@@ -10,9 +10,10 @@ import java.util.Set;
 final class CodebookOptions {
   private static final String ROWS = "rowsPerCodebook";
   private static final String LAYOUT = "layout";
+  private static final String CENTROIDS = "centroids";
 
   /** Their names. */
-  static final Set<String> NAMES = Set.of(ROWS, LAYOUT);
+  static final Set<String> NAMES = Set.of(ROWS, LAYOUT, CENTROIDS);
 
   private CodebookOptions() {}
 
@@ -24,7 +25,10 @@ final class CodebookOptions {
   static WeightType.Codebook apply(WeightType.Codebook type, Option option) throws PlanRefused {
     if (option.name().equals(ROWS)) {
       int rows = SchemeOptions.number(option, option.value());
-      return new WeightType.Codebook(type.bits(), rows, type.layout());
+      return new WeightType.Codebook(type.centroids(), rows, type.layout());
+    }
+    if (option.name().equals(CENTROIDS)) {
+      return new WeightType.Codebook(centroids(type, option), type.rows(), type.layout());
     }
     CodebookLayout layout =
         Arrays.stream(CodebookLayout.values())
@@ -35,7 +39,28 @@ final class CodebookOptions {
                     Refusals.option(
                         "option %s is '%s'; use quern, aqlm"
                             .formatted(option.name(), option.value())));
-    return new WeightType.Codebook(type.bits(), type.rows(), layout);
+    return new WeightType.Codebook(type.centroids(), type.rows(), layout);
+  }
+
+  /** The type says how wide an index is, and the option how many of its values are used. */
+  private static int centroids(WeightType.Codebook type, Option option) throws PlanRefused {
+    int centroids = SchemeOptions.number(option, option.value());
+    int most = 1 << type.bits();
+    int least = Math.max(2, most / 2 + 1);
+    if (centroids < least || centroids > most) {
+      String fit = least == most ? "2" : least + " to " + most;
+      throw Refusals.option(
+          "option %s is '%s'; indices of %d bits are for %s%s"
+              .formatted(
+                  option.name(),
+                  option.value(),
+                  type.bits(),
+                  fit,
+                  centroids < 2 || centroids > 256
+                      ? ""
+                      : ", take type KMEANS" + WeightType.Codebook.bits(centroids)));
+    }
+    return centroids;
   }
 
   /**

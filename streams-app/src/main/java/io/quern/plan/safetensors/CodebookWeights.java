@@ -3,8 +3,11 @@ package io.quern.plan.safetensors;
 import io.quern.format.safetensors.SafetensorsDtype;
 import io.quern.model.Bytes;
 import io.quern.model.QuantizeOrder;
+import io.quern.model.RowGroups;
+import io.quern.model.TensorChunk;
 import io.quern.model.TensorInfo;
 import io.quern.plan.PlanRefused;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +16,17 @@ import java.util.Optional;
 /**
  * The tensors of a matrix with a codebook, Quern's own layout, version 1: {@code NAME.indices} U8
  * [rows, bytes of a row], bits packed least significant first, a row at a time; {@code
- * NAME.codebook} F32 [codebooks, 2^bits], ascending. An entry of the file's metadata for each,
+ * NAME.codebook} F32 [codebooks, centroids], ascending. An entry of the file's metadata for each,
  * {@code codebook:NAME}, says in JSON what the matrix was.
  */
 final class CodebookWeights {
   private static final String FORMAT = "quern-codebook";
   private static final String VERSION = "1";
   private static final String ROWS = "rowsPerCodebook";
+  private static final String CENTROIDS = "centroids";
+
+  /** What is found of a tensor is one record of a store. */
+  private static final int MOST_FOUND_BYTES = TensorChunk.MAX_PAYLOAD;
 
   private CodebookWeights() {}
 
@@ -27,41 +34,57 @@ final class CodebookWeights {
    * Plans one matrix.
    *
    * @param importance of its columns, binary32; empty where all are alike
-   * @throws PlanRefused when rows that share a codebook would lie in different chunks
+   * @throws PlanRefused when too many groups of rows would lie in several chunks
    */
   static PlannedWeight plan(TensorInfo tensor, WeightType.Codebook type, Bytes importance)
       throws PlanRefused {
-    return type.rows() == 0
-        ? ofTensor(tensor, type.bits(), importance)
-        : ofRows(tensor, type.bits(), type.rows(), importance);
+    return type.rows() == 0 ? ofTensor(tensor, type, importance) : ofRows(tensor, type, importance);
   }
 
-  /** A codebook for some rows is decided by their chunk. */
-  private static PlannedWeight ofRows(TensorInfo tensor, int bits, long sharing, Bytes importance)
+  /** A chunk decides the codebooks of the groups that it has whole. */
+  private static PlannedWeight ofRows(TensorInfo tensor, WeightType.Codebook type, Bytes importance)
       throws PlanRefused {
-    if (tensor.chunkCount() > 1 && tensor.rowsPerChunk() % sharing != 0) {
-      throw Refusals.shape(
-          tensor,
-          "%d rows that share a codebook do not divide its chunks of %d rows; choose a divisor"
-              .formatted(sharing, tensor.rowsPerChunk()));
+    boolean shared = RowGroups.of(tensor, type.rows()).areShared(tensor);
+    Map<String, String> parameters = parameters(type);
+    parameters.put("scope", shared ? "edges" : "rows");
+    parameters.put(ROWS, Long.toString(type.rows()));
+    if (shared) {
+      checkFound(tensor, type);
     }
     ModuleTensors matrix = ModuleTensors.of(tensor, tensor.name());
-    Map<String, String> parameters =
-        Map.of("bits", Integer.toString(bits), "scope", "rows", ROWS, Long.toString(sharing));
-    OutputTensor.Content rows =
-        new OutputTensor.Content.Rows(
-            "codebook", sharing, SafetensorsDtype.F32.bytesOf(1L << bits));
-    return PlannedWeight.ofChunks(
+    long codebookBytes = SafetensorsDtype.F32.bytesOf(type.centroids());
+    return new PlannedWeight(
         tensor,
         new QuantizeOrder.Format("codebook", parameters, importance),
         List.of(
-            indices(matrix, bits),
+            indices(matrix, type.bits()),
             OutputTensor.of(
                 matrix.name() + ".codebook",
                 SafetensorsDtype.F32,
-                rows,
-                Math.ceilDiv(matrix.rows(), sharing),
-                1L << bits)));
+                new OutputTensor.Content.Rows("codebook", type.rows(), codebookBytes),
+                Math.ceilDiv(matrix.rows(), type.rows()),
+                type.centroids())),
+        shared ? Optional.of(Statistics.rowCodebooks(type, tensor, importance)) : Optional.empty(),
+        Optional.empty());
+  }
+
+  private static void checkFound(TensorInfo tensor, WeightType.Codebook type) throws PlanRefused {
+    long codebook = Long.BYTES + SafetensorsDtype.F32.bytesOf(type.centroids());
+    if (tensor.chunkCount() > MOST_FOUND_BYTES / codebook) {
+      throw Refusals.shape(
+          tensor,
+          "%d rows that share a codebook do not divide its %d chunks of %d rows, which are too many; choose a divisor or publish it in larger chunks"
+              .formatted(type.rows(), tensor.chunkCount(), tensor.rowsPerChunk()));
+    }
+  }
+
+  private static Map<String, String> parameters(WeightType.Codebook type) {
+    Map<String, String> parameters = new HashMap<>();
+    parameters.put("bits", Integer.toString(type.bits()));
+    if (type.isPartial()) {
+      parameters.put(CENTROIDS, Integer.toString(type.centroids()));
+    }
+    return parameters;
   }
 
   private static OutputTensor indices(ModuleTensors matrix, int bits) {
@@ -69,15 +92,16 @@ final class CodebookWeights {
     return matrix.rowArray(".indices", "indices", SafetensorsDtype.U8, rowBytes);
   }
 
-  private static PlannedWeight ofTensor(TensorInfo tensor, int bits, Bytes importance) {
+  private static PlannedWeight ofTensor(
+      TensorInfo tensor, WeightType.Codebook type, Bytes importance) {
     ModuleTensors matrix = ModuleTensors.of(tensor, tensor.name());
     return new PlannedWeight(
         tensor,
-        new QuantizeOrder.Format("codebook", Map.of("bits", Integer.toString(bits)), importance),
+        new QuantizeOrder.Format("codebook", parameters(type), importance),
         List.of(
-            indices(matrix, bits),
-            matrix.wholeArray(".codebook", "codebook", SafetensorsDtype.F32, 1, 1L << bits)),
-        Optional.of(Statistics.codebook(bits, tensor.dtype(), CodebookLayout.QUERN, importance)),
+            indices(matrix, type.bits()),
+            matrix.wholeArray(".codebook", "codebook", SafetensorsDtype.F32, 1, type.centroids())),
+        Optional.of(Statistics.codebook(type, tensor.dtype(), importance)),
         Optional.empty());
   }
 
@@ -103,12 +127,15 @@ final class CodebookWeights {
 
   private static String description(PlannedWeight weight) {
     ModuleTensors matrix = ModuleTensors.of(weight.source(), weight.source().name());
-    return "{\"bits\":%s,\"shape\":[%d,%d],\"dtype\":\"%s\",\"rowsPerCodebook\":%s}"
+    Map<String, String> parameters = weight.format().parameters();
+    String centroids = parameters.get(CENTROIDS);
+    return "{\"bits\":%s,%s\"shape\":[%d,%d],\"dtype\":\"%s\",\"rowsPerCodebook\":%s}"
         .formatted(
-            weight.format().parameters().get("bits"),
+            parameters.get("bits"),
+            centroids == null ? "" : "\"centroids\":" + centroids + ",",
             matrix.rows(),
             matrix.columns(),
             weight.source().dtype(),
-            weight.format().parameters().getOrDefault(ROWS, "0"));
+            parameters.getOrDefault(ROWS, "0"));
   }
 }

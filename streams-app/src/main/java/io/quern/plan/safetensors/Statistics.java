@@ -3,6 +3,7 @@ package io.quern.plan.safetensors;
 import io.quern.model.Bytes;
 import io.quern.model.Sha256;
 import io.quern.model.StatisticMethod;
+import io.quern.model.TensorInfo;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,16 +70,38 @@ final class Statistics {
    *
    * @param importance of its columns, binary32; empty where all are alike
    */
-  static StatisticMethod codebook(int bits, String dtype, CodebookLayout layout, Bytes importance) {
+  static StatisticMethod codebook(WeightType.Codebook type, String dtype, Bytes importance) {
     Map<String, String> parameters = new HashMap<>();
-    parameters.putAll(Map.of("result", "codebook", "bits", Integer.toString(bits), "dtype", dtype));
-    if (layout == CodebookLayout.AQLM) {
+    parameters.put("result", "codebook");
+    parameters.put("bits", Integer.toString(type.bits()));
+    parameters.put("dtype", dtype);
+    if (type.isPartial()) {
+      parameters.put("centroids", Integer.toString(type.centroids()));
+    }
+    if (type.isAqlm()) {
       parameters.put("layout", "aqlm");
     }
+    putImportance(parameters, importance);
+    return new StatisticMethod("histogram", parameters);
+  }
+
+  /** Codebooks of the groups of rows that chunks have pieces of; importance as above. */
+  static StatisticMethod rowCodebooks(
+      WeightType.Codebook type, TensorInfo tensor, Bytes importance) {
+    Map<String, String> parameters = new HashMap<>();
+    parameters.put("centroids", Integer.toString(type.centroids()));
+    parameters.put("rowsPerCodebook", Long.toString(type.rows()));
+    parameters.put("rows", Long.toString(tensor.shape().rows()));
+    parameters.put("rowsPerChunk", Long.toString(tensor.rowsPerChunk())); // decides which groups
+    parameters.put("dtype", tensor.dtype());
+    putImportance(parameters, importance);
+    return new StatisticMethod("row-codebooks", parameters);
+  }
+
+  private static void putImportance(Map<String, String> parameters, Bytes importance) {
     if (importance.length() > 0) {
       parameters.put("importance", Sha256.hex(importance.toArray()));
     }
-    return new StatisticMethod("histogram", parameters);
   }
 
   /** Zero points, packed down the rows. */

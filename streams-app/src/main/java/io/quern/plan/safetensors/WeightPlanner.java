@@ -38,7 +38,7 @@ final class WeightPlanner {
   private static PlannedWeight codebook(
       Assignment.Assigned weight, WeightType.Codebook type, Bytes importance) throws PlanRefused {
     return type.isAqlm()
-        ? AqlmWeights.plan(ModuleTensors.of(weight), type.bits(), importance)
+        ? AqlmWeights.plan(ModuleTensors.of(weight), type, importance)
         : CodebookWeights.plan(weight.tensor(), type, importance);
   }
 

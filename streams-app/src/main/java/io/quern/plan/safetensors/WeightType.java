@@ -13,11 +13,26 @@ sealed interface WeightType {
   record Nf4(boolean doubled) implements WeightType {}
 
   /**
-   * Codebooks of 2^bits values.
+   * Codebooks.
    *
+   * @param centroids values in each, 2 to 256
    * @param rows that share one; 0 for all of a tensor
    */
-  record Codebook(int bits, long rows, CodebookLayout layout) implements WeightType {
+  record Codebook(int centroids, long rows, CodebookLayout layout) implements WeightType {
+    /** Bits of an index. */
+    int bits() {
+      return bits(centroids);
+    }
+
+    static int bits(int centroids) {
+      return Integer.SIZE - Integer.numberOfLeadingZeros(centroids - 1);
+    }
+
+    /** Whether an index tells more values apart than there are. */
+    boolean isPartial() {
+      return centroids < 1 << bits();
+    }
+
     boolean isAqlm() {
       return layout == CodebookLayout.AQLM;
     }

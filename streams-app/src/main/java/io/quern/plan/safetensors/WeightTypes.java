@@ -42,10 +42,11 @@ final class WeightTypes {
     TYPES.put("NF4", new WeightType.Nf4(false));
     TYPES.put("NF4_DQ", new WeightType.Nf4(true));
     for (int bits = 1; bits <= 8; bits++) {
-      TYPES.put("KMEANS" + bits, new WeightType.Codebook(bits, 0, CodebookLayout.QUERN));
+      TYPES.put("KMEANS" + bits, new WeightType.Codebook(1 << bits, 0, CodebookLayout.QUERN));
     }
     for (int bits = 1; bits <= 8; bits *= 2) {
-      TYPES.put("KMEANS" + bits + "_AQLM", new WeightType.Codebook(bits, 0, CodebookLayout.AQLM));
+      TYPES.put(
+          "KMEANS" + bits + "_AQLM", new WeightType.Codebook(1 << bits, 0, CodebookLayout.AQLM));
     }
     TYPES.put("COPY", new WeightType.Copy());
   }

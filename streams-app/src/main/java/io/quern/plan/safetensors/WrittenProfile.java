@@ -125,6 +125,10 @@ public final class WrittenProfile {
         .ifPresent(
             layout -> {
               type = "KMEANS" + number(layout, "bits");
+              int centroids = number(layout, "centroids");
+              if (centroids > 0) {
+                options.add(new Option("centroids", Integer.toString(centroids)));
+              }
               int rows = number(layout, "rowsPerCodebook");
               if (rows > 0) {
                 options.add(new Option("rowsPerCodebook", Integer.toString(rows)));

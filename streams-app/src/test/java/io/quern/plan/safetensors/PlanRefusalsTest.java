@@ -219,6 +219,26 @@ class PlanRefusalsTest {
   }
 
   @Test
+  void shouldRefuseCentroidsThatTheTypeIsNotFor() {
+    refused(small().option("centroids", "20"), "KMEANS4", "4 bits are for 9 to 16", "KMEANS5");
+    refused(small().option("centroids", "8"), "KMEANS4", "for 9 to 16", "take type KMEANS3");
+    refused(small().option("centroids", "1"), "KMEANS1", "1 bits are for 2");
+    refused(small().option("centroids", "257"), "KMEANS8", "8 bits are for 129 to 256");
+    refused(small().option("centroids", "many"), "KMEANS8", "a whole number above 0");
+    refused(small().option("centroids", "5"), "W4A16", "no option centroids");
+  }
+
+  @Test
+  void shouldRefuseMoreSharedCodebooksThanARecordHolds() {
+    Directory directory = new Directory().rowsPerChunk(3).tensor("m.o_proj.weight", 3000, 32);
+    refused(
+        directory.option("rowsPerCodebook", "4"),
+        "KMEANS8",
+        "m.o_proj.weight",
+        "4 rows that share a codebook do not divide its 1000 chunks of 3 rows");
+  }
+
+  @Test
   void shouldRefuseBlocksThatRunOverTheEndsOfChunks() {
     Directory directory = new Directory().rowsPerChunk(3).tensor("m.o_proj.weight", 16, 172);
     refused(directory, "NF4", "m.o_proj.weight", "3 rows", "multiple of 16");
