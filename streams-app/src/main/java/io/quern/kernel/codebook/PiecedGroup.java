@@ -1,6 +1,7 @@
 package io.quern.kernel.codebook;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -12,12 +13,17 @@ import java.util.Optional;
  *
  * <p>A piece tells how often each value occurs in it. For F32 in groups that fit a chunk it has the
  * weights as they are: their values are nearly all different, and without buckets the codebook is
- * that of a group in one piece. As bytes: 0 and the weights, or 1 and, for each bucket, its number
- * (u16), count (i64) and, for F32, what else is known of it (i64), little endian.
+ * that of a group in one piece. As bytes: 0 and the weights, or 1, how many buckets there are and,
+ * for each, how far its number is above the last one's (0 above none) and its count, in groups of 7
+ * bits, the lowest first, each but the last with the highest bit set; for F32 then what else is
+ * known of the bucket (i64, little endian).
  */
 public final class PiecedGroup {
   private static final byte WEIGHTS = 0;
   private static final byte COUNTS = 1;
+  private static final int GROUP_BITS = 7;
+  private static final long LOW_BITS = 127;
+  private static final long MORE = 128;
 
   /** What the weights of a group are. */
   public record Kind(HistogramDtype dtype, boolean isLarge, Optional<ColumnWeights> weights) {
@@ -55,17 +61,44 @@ public final class PiecedGroup {
 
   private static byte[] written(Kind kind, byte[] in, int from, int length) {
     SparseHistogram counted = counted(kind, in, from, length);
-    boolean words = !kind.dtype.isExact();
-    int entry = Short.BYTES + Long.BYTES + (words ? Long.BYTES : 0);
-    ByteBuffer out = ByteBuffer.allocate(1 + counted.size() * entry).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(COUNTS);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(COUNTS);
+    putNumber(out, counted.size());
     for (int i = 0; i < counted.size(); i++) {
-      out.putShort((short) counted.bucket(i)).putLong(counted.count(i));
-      if (words) {
-        out.putLong(counted.word(i));
+      putNumber(out, counted.bucket(i) - (i == 0 ? 0 : counted.bucket(i - 1)));
+      putNumber(out, counted.count(i));
+      if (!kind.dtype.isExact()) {
+        out.writeBytes(word(counted.word(i)));
       }
     }
-    return out.array();
+    return out.toByteArray();
+  }
+
+  private static byte[] word(long word) {
+    byte[] bytes = new byte[Long.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(word);
+    return bytes;
+  }
+
+  private static void putNumber(ByteArrayOutputStream out, long number) {
+    long left = number;
+    while (left > LOW_BITS) {
+      out.write((int) ((left & LOW_BITS) | MORE));
+      left >>>= GROUP_BITS;
+    }
+    out.write((int) left);
+  }
+
+  private static long number(ByteBuffer in) {
+    long number = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += GROUP_BITS) {
+      byte next = in.get();
+      number |= (next & LOW_BITS) << shift;
+      if (next >= 0) {
+        return number;
+      }
+    }
+    throw new IllegalArgumentException("a number of more than 64 bits in a piece of a group");
   }
 
   private static SparseHistogram counted(Kind kind, byte[] in, int from, int length) {
@@ -101,14 +134,26 @@ public final class PiecedGroup {
   }
 
   private SparseHistogram read(byte[] piece) {
-    boolean words = !kind.dtype.isExact();
-    int entry = Short.BYTES + Long.BYTES + (words ? Long.BYTES : 0);
-    require(piece.length % entry == 1, piece);
-    SparseHistogram counts = new SparseHistogram(piece.length / entry, words);
-    ByteBuffer in = ByteBuffer.wrap(piece, 1, piece.length - 1).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < counts.size(); i++) {
-      int bucket = Short.toUnsignedInt(in.getShort());
-      counts.put(i, bucket, in.getLong(), words ? in.getLong() : 0);
+    try {
+      return counts(ByteBuffer.wrap(piece, 1, piece.length - 1).order(ByteOrder.LITTLE_ENDIAN));
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("a piece of a group ends after " + piece.length, e);
+    }
+  }
+
+  private SparseHistogram counts(ByteBuffer in) {
+    long size = number(in);
+    if (size < 0 || size > ValueHistogram.BUCKETS) {
+      throw new IllegalArgumentException("a piece of a group with " + size + " buckets");
+    }
+    SparseHistogram counts = new SparseHistogram((int) size, !kind.dtype.isExact());
+    long bucket = 0;
+    for (int i = 0; i < size; i++) {
+      bucket += number(in);
+      if (bucket < 0 || bucket >= ValueHistogram.BUCKETS) {
+        throw new IllegalArgumentException("no bucket " + bucket);
+      }
+      counts.put(i, (int) bucket, number(in), kind.dtype.isExact() ? 0 : in.getLong());
     }
     return counts;
   }

@@ -113,7 +113,7 @@ class PiecedGroupTest {
     byte[] constant = new byte[1000];
 
     assertThat(PiecedGroup.piece(kind(HistogramDtype.BF16, false, false), constant, 0, 1000))
-        .hasSize(1 + Short.BYTES + Long.BYTES);
+        .containsExactly(1, 1, 0, 0xF4, 3); // 500 times bucket 0
   }
 
   @Test
@@ -123,7 +123,11 @@ class PiecedGroupTest {
 
     assertThatThrownBy(() -> counted.add(new byte[0])).hasMessageContaining("0 bytes");
     assertThatThrownBy(() -> counted.add(new byte[] {2})).hasMessageContaining("no piece");
-    assertThatThrownBy(() -> counted.add(new byte[] {1, 0})).hasMessageContaining("kind 1");
+    assertThatThrownBy(() -> counted.add(new byte[] {1, 2, 3, 4})).hasMessageContaining("ends");
+    assertThatThrownBy(() -> counted.add(new byte[] {1, -1, -1, 4}))
+        .hasMessageContaining("81919 buckets");
+    assertThatThrownBy(() -> counted.add(new byte[] {1, 1, -1, -1, 4, 1}))
+        .hasMessageContaining("no bucket 81919");
     assertThatThrownBy(() -> uncounted.add(new byte[] {1})).hasMessageContaining("kind 1");
     assertThatThrownBy(() -> uncounted.add(new byte[] {0, 1})).hasMessageContaining("2 bytes");
   }
