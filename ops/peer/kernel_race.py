@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""kernel_race.py QUERN_REPO [ROUNDS]: weights a CPU-second, ours against the peers' CPU paths, in turns, one thread each.
+"""kernel_race.py QUERN_REPO [ROUNDS [FORMAT...]]: weights a CPU-second, ours against the peers' CPU paths, in turns, one thread each.
 
 Peers: compressed-tensors (the arithmetic of llm-compressor), bitsandbytes, NumPy for the table look-up. Both sides start from
 the same kind of weights, binary32 gaussian, and end with finished arrays: scales, codes, packed words. Ours is measured by
@@ -106,6 +106,8 @@ def main():
     command, rounds = built(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3
     print(f"{'format':8} {'Quern':>9} {'peer':>9}  million weights a CPU-second, medians of {rounds} rounds in turns")
     for name, make in PEERS.items():
+        if name not in (sys.argv[3:] or PEERS):
+            continue
         once, ours, theirs = make(), [], []
         for _ in range(rounds):
             ours.append(our_rate(command, name))
@@ -114,4 +116,5 @@ def main():
         print(f"{name:8} {a:9.1f} {b:9.1f}  {a / b:6.1f} times", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
