@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * A complete artifact, as far as it has to be kept in memory; all of its state stands in the log.
  *
- * @param publishedAt of the revision, milliseconds since 1970
+ * @param publishedAt of the revision, milliseconds since 1970; never after its artifact was
+ *     complete, whatever its publisher's clock said
  * @param completedAt when it was said to be complete
  * @param offset of its state in the log
  */
@@ -37,7 +38,7 @@ record Made(
         state.plan(),
         state.type(),
         state.files(),
-        state.publishedAt(),
+        Math.min(state.publishedAt(), completedAt),
         completedAt,
         partition,
         offset);

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,10 +131,8 @@ final class RegisterConsumer implements ConsumerRebalanceListener, AutoCloseable
   /** What is due and has room; that it begins is written before it does. */
   private List<PushTask> begin(Map<Integer, List<Change>> changes) {
     List<PushTask> begun = new ArrayList<>();
-    Set<String> lanes = new HashSet<>();
     for (PushTask task : ledger.due(pool::has)) {
-      String lane = task.wanted().lane();
-      if (pool.hasRoomFor(lane, lanes.size()) && lanes.add(lane)) {
+      if (pool.hasRoomFor(task, begun)) {
         listOf(changes, task.wanted().made().partition()).add(ledger.begin(task));
         begun.add(task);
       }

@@ -48,6 +48,11 @@ final class RegisterLog {
         reason);
   }
 
+  /** A push ended by a fault of ours. */
+  static void broke(String key, String fault) {
+    LOG.error("event=push-broke registration={} fault=\"{}\"", key, fault);
+  }
+
   static void rejoining(Exception reason) {
     LOG.warn("event=register-rejoins reason=\"{}\"", reason.toString());
   }

@@ -21,9 +21,11 @@ final class ReleaseOpener {
   /**
    * Opens what a state speaks of.
    *
+   * @param publishedAt of its revision
    * @throws RegistryException where it cannot be opened here, or is not what the state says
    */
-  Release open(ArtifactState state) throws RegistryException, InterruptedException {
+  Release open(ArtifactState state, Instant publishedAt)
+      throws RegistryException, InterruptedException {
     List<ReleasedFile> files =
         state.files().stream()
             .map(file -> new ReleasedFile(file.path(), file.size(), file.digest()))
@@ -39,7 +41,7 @@ final class ReleaseOpener {
         state.type(),
         folder,
         files,
-        Instant.ofEpochMilli(state.publishedAt()),
+        publishedAt,
         ArtifactReport.json(state),
         new ModelFactsReader(folder, files).read(state));
   }

@@ -3,6 +3,7 @@ package io.quern.register;
 import io.quern.model.ArtifactState;
 import io.quern.model.RegistryTarget;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -33,10 +34,11 @@ final class ReleasePusher implements PushPool.Pusher {
 
   @Override
   public Optional<PushResult> push(PushTask task) {
-    Discretion discretion = new Discretion(Credentials.NONE);
+    PushScope scope = PushScope.current();
+    Discretion discretion = scope.discretion();
     try {
       Credentials found = credentials.resolve(task.wanted().target().credentials());
-      discretion = new Discretion(found);
+      scope.hide(found);
       Receipt receipt = push(task, found);
       return Optional.of(new PushResult.Pushed(discretion.say(receipt)));
     } catch (RegistryException e) {
@@ -65,7 +67,7 @@ final class ReleasePusher implements PushPool.Pusher {
         states
             .find(wanted.made())
             .orElseThrow(() -> RegistryException.passing("the artifact has another state by now"));
-    Release release = opener.open(state);
+    Release release = opener.open(state, Instant.ofEpochMilli(wanted.made().publishedAt()));
     Destination destination =
         new Destination(
             target.name(),

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * while its size, time and identity stay the same.
  */
 final class VerifiedFiles {
-  private static final int BUFFER = 1 << 20;
+  private static final int BUFFER = 256 << 10;
   private static final int MOST = 1000;
 
   private final Map<Path, Print> known = new LinkedHashMap<>();
@@ -83,10 +83,12 @@ final class VerifiedFiles {
   private static String digestOf(Path path) throws IOException {
     MessageDigest digest = Sha256.digest();
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    PushScope push = PushScope.current();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       while (channel.read(buffer) >= 0) {
         digest.update(buffer.flip());
         buffer.clear();
+        push.moved();
       }
     }
     return Sha256.hex(digest);

@@ -14,9 +14,16 @@ import java.util.List;
  *
  * @param address the target's, its placeholders filled in
  * @param tags all that the profile wants, filled in
+ * @param overwrites see {@link Overwritten}
  * @param fault why the placeholders could not be filled in; empty where they were
  */
-record Wanted(Made made, RegistryTarget target, String address, List<String> tags, String fault) {
+record Wanted(
+    Made made,
+    RegistryTarget target,
+    String address,
+    List<String> tags,
+    List<String> overwrites,
+    String fault) {
 
   /** What people pull by where the profile does not say. */
   private static final List<String> BY_TYPE = List.of("{type_lower}");
@@ -26,20 +33,23 @@ record Wanted(Made made, RegistryTarget target, String address, List<String> tag
 
   Wanted {
     tags = List.copyOf(tags);
+    overwrites = List.copyOf(overwrites);
   }
 
   static Wanted of(Made made, RegistryTarget target) {
     Placeholders placeholders = new Placeholders(made.artifact(), made.label());
     try {
       List<String> tags = target.tags().isEmpty() ? defaultTags(target) : target.tags();
+      String address = placeholders.fill(target.target());
       return new Wanted(
           made,
           target,
-          placeholders.fill(target.target()),
+          address,
           tags.stream().map(placeholders::fill).distinct().toList(),
+          Overwritten.by(made, target, address),
           "");
     } catch (IllegalArgumentException e) {
-      return new Wanted(made, target, "", List.of(), String.valueOf(e.getMessage()));
+      return new Wanted(made, target, "", List.of(), List.of(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -65,14 +75,17 @@ record Wanted(Made made, RegistryTarget target, String address, List<String> tag
     return target.adapter() + " " + address + " " + tag;
   }
 
-  /**
-   * Pushes of one lane follow one another, so that names move in order and a slow host is alone.
-   */
-  String lane() {
-    return target.adapter() + " " + host();
+  /** Pushes of one queue follow one another, so that names move in order. */
+  String queue() {
+    return target.adapter() + " " + made.artifact().model() + " " + address;
   }
 
-  private String host() {
+  /** Who it is that may be slow. */
+  String host() {
+    return target.adapter() + " " + authority();
+  }
+
+  private String authority() {
     try {
       String host = URI.create(address).getAuthority();
       return host == null ? address : host;

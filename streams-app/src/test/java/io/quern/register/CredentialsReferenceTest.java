@@ -40,7 +40,8 @@ class CredentialsReferenceTest {
   @Test
   void shouldTellNoSecretWhateverIsQuoted() {
     Credentials credentials = new Credentials("me", SECRET);
-    Discretion discretion = new Discretion(credentials);
+    Discretion discretion = new Discretion();
+    discretion.hide(credentials);
 
     String said =
         discretion.say(

@@ -43,6 +43,11 @@ public abstract class FaultMatrix {
   /** The answer of a registry that names another digest. */
   protected abstract Reply lie(Request request, Reply sound);
 
+  /** What is said of a fault, besides the address. */
+  protected String words(Fault fault) {
+    return fault.words();
+  }
+
   /** Called with the server's address before anything is asked. */
   protected void started(String server) {}
 
@@ -67,11 +72,16 @@ public abstract class FaultMatrix {
       registry.set(fault, late);
       String address = fault == Fault.DOWN ? StandInServer.nobody() : server.address();
 
+      PushScope scope = new PushScope();
+      scope.hide(CREDENTIALS);
       RegistryException failure =
-          catchThrowableOfType(RegistryException.class, () -> push(address, release));
+          catchThrowableOfType(
+              RegistryException.class, () -> scope.call(() -> push(address, release)));
 
-      assertThat(failure).as("%s", fault).isNotNull().hasMessageContaining(fault.words());
-      assertThat(said(failure)).hasSizeGreaterThan(20).doesNotContain(SECRET);
+      assertThat(failure).as("%s", fault).isNotNull().hasMessageContaining(words(fault));
+      assertThat(scope.discretion().say(String.valueOf(failure.getMessage())))
+          .hasSizeGreaterThan(20)
+          .doesNotContain(SECRET);
       assertThat(failure.isRetriable())
           .as("%s: %s", fault, failure.getMessage())
           .isEqualTo(fault.isPassing());
@@ -84,15 +94,6 @@ public abstract class FaultMatrix {
       assertThat(again.digest()).isEqualTo(done.digest());
       assertThat(again.sentBytes()).isZero();
     }
-  }
-
-  /** As it comes into states and logs. */
-  private static String said(RegistryException failure) {
-    String said = String.valueOf(failure.getMessage());
-    for (Credentials each : List.of(CREDENTIALS, TOKEN)) {
-      said = new Discretion(each).say(said);
-    }
-    return said;
   }
 
   private Receipt push(String server, Release release) throws Exception {

@@ -62,7 +62,7 @@ final class FaultyRegistry implements Behaviour {
   }
 
   @Override
-  public int cutAfter(String method, String path) {
+  public int cutAfter(String method, String path) throws InterruptedException {
     return fault == Fault.CUT && weights.test(method, path)
         ? CUT_AFTER
         : sound.cutAfter(method, path);

@@ -3,6 +3,7 @@ package io.quern.register.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quern.register.PushScope;
 import io.quern.register.RegistryException;
 import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
@@ -44,6 +45,17 @@ public record Answer(String request, int status, HttpHeaders headers, String bod
   /** The last line of a body of JSON lines: it alone says how the work ended. */
   public JsonNode lastLine() throws RegistryException {
     return json(body.strip().lines().reduce("", (earlier, later) -> later));
+  }
+
+  /** As {@link #json()}, of a body that holds a secret: nothing of it is quoted. */
+  public JsonNode secretJson() throws RegistryException {
+    try {
+      return MAPPER.readTree(body);
+    } catch (JsonProcessingException e) {
+      // Without the cause, which quotes the body, too.
+      throw RegistryException.passing(
+          "%s answered %d with something that is not JSON".formatted(request, status));
+    }
   }
 
   private JsonNode json(String text) throws RegistryException {
@@ -116,8 +128,9 @@ public record Answer(String request, int status, HttpHeaders headers, String bod
     return header("Location").map(where -> " to " + where.replaceFirst("\\?.*", "")).orElse("");
   }
 
+  /** Secrets go before the rest is cut: half of one would not be known any more. */
   private static String quoted(String text) {
-    String line = text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+    String line = PushScope.current().discreet(text).strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
     if (line.isEmpty()) {
       return "";
     }

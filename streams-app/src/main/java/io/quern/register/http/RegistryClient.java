@@ -1,5 +1,6 @@
 package io.quern.register.http;
 
+import io.quern.register.PushScope;
 import io.quern.register.RegistryException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,12 @@ public final class RegistryClient implements AutoCloseable {
   private static final long ANSWER_LIMIT = 16 << 20;
   private static final Duration CONNECT = Duration.ofSeconds(20);
   private static final int LOOK_MILLIS = 100;
+
+  /** Names of headers whose values open something. */
+  private static final Pattern OPENS =
+      Pattern.compile("(?i)authorization|token|secret|signature|api-?key");
+
+  private static final Pattern SCHEME = Pattern.compile("^[A-Za-z]+ +");
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -58,6 +66,7 @@ public final class RegistryClient implements AutoCloseable {
 
   private Answer send(HttpRequest request, Activity activity)
       throws RegistryException, InterruptedException {
+    hideWhatOpens(request);
     BodyHandler<String> text = BodyHandlers.limiting(BodyHandlers.ofString(), ANSWER_LIMIT);
     CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, text);
     try {
@@ -72,7 +81,9 @@ public final class RegistryClient implements AutoCloseable {
       throws RegistryException, InterruptedException {
     while (true) {
       try {
-        return answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        HttpResponse<String> response = answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        activity.moved();
+        return response;
       } catch (TimeoutException e) {
         if (activity.isSilentFor(silence)) {
           throw RegistryException.passing(
@@ -82,6 +93,20 @@ public final class RegistryClient implements AutoCloseable {
         throw broken(request, e.getCause());
       }
     }
+  }
+
+  /** Registries quote what they refuse, tokens that they handed out themselves among it. */
+  private static void hideWhatOpens(HttpRequest request) {
+    PushScope push = PushScope.current();
+    request
+        .headers()
+        .map()
+        .forEach(
+            (name, values) -> {
+              if (OPENS.matcher(name).find()) {
+                values.forEach(value -> push.hide(SCHEME.matcher(value).replaceFirst("")));
+              }
+            });
   }
 
   private static Answer answer(HttpRequest request, HttpResponse<String> response) {

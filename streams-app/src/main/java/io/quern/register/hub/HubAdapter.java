@@ -6,6 +6,8 @@ import io.quern.register.RegistryAdapter;
 import io.quern.register.RegistryException;
 import io.quern.register.Release;
 import io.quern.register.http.RegistryClient;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Commits a release to a repository of the Hugging Face Hub: {@code https://huggingface.co/O/N}.
@@ -14,10 +16,20 @@ import io.quern.register.http.RegistryClient;
 public final class HubAdapter implements RegistryAdapter {
   public static final String NAME = "huggingface";
 
+  /** The option that names the folder of the files. */
+  public static final String PATH = "path";
+
   private final Destination destination;
 
   public HubAdapter(Destination destination) {
     this.destination = destination;
+  }
+
+  /** The branch that a push commits to. */
+  public static String branchOf(Map<String, String> options) {
+    return Optional.ofNullable(options.get(HubTarget.BRANCH))
+        .filter(name -> !name.isEmpty())
+        .orElse(HubTarget.MAIN);
   }
 
   @Override

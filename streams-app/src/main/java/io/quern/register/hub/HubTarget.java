@@ -28,8 +28,9 @@ record HubTarget(
     Optional<String> visibility,
     Duration timeout) {
   static final String MAIN = "main";
+  static final String BRANCH = "branch";
 
-  private static final Set<String> OPTIONS = Set.of("branch", "path", "card", "create");
+  private static final Set<String> OPTIONS = Set.of(BRANCH, HubAdapter.PATH, "card", "create");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
   static HubTarget read(Destination destination, Release release) throws RegistryException {
@@ -43,7 +44,7 @@ record HubTarget(
     return new HubTarget(
         place.site(),
         String.join("/", place.name()),
-        options.text("branch").orElse(MAIN),
+        options.text(BRANCH).orElse(MAIN),
         folder(options, release),
         options.isOn("card"),
         visibility(options),
@@ -51,7 +52,7 @@ record HubTarget(
   }
 
   private static String folder(Options options, Release release) throws RegistryException {
-    String text = options.text("path").orElse("");
+    String text = options.text(HubAdapter.PATH).orElse("");
     try {
       String path = new Placeholders(release.artifact(), release.label()).fill(text);
       for (String part : path.split("/", -1)) {

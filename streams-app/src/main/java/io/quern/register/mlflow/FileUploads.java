@@ -1,6 +1,7 @@
 package io.quern.register.mlflow;
 
 import io.quern.model.Sha256;
+import io.quern.register.PushScope;
 import io.quern.register.RegistryException;
 import io.quern.register.Release;
 import io.quern.register.Release.ReleasedFile;
@@ -101,7 +102,8 @@ final class FileUploads {
 
   private static void checkOnDisk(Path path, ReleasedFile file) throws RegistryException {
     MessageDigest digest = Sha256.digest();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
+    try (InputStream bytes = PushScope.current().watching(Files.newInputStream(path));
+        InputStream in = new DigestInputStream(bytes, digest)) {
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw RegistryException.refused("file " + path + " cannot be read: " + e);

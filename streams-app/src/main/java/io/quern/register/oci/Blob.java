@@ -1,6 +1,7 @@
 package io.quern.register.oci;
 
 import io.quern.model.Sha256;
+import io.quern.register.PushScope;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,7 @@ record Blob(String digest, long size, String label, Optional<Path> file, String 
   boolean holds() throws IOException {
     MessageDigest seen = Sha256.digest();
     byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream in = open()) {
+    try (InputStream in = PushScope.current().watching(open())) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         seen.update(buffer, 0, n);
       }

@@ -2,6 +2,7 @@ package io.quern.register.oci;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quern.register.Credentials;
+import io.quern.register.PushScope;
 import io.quern.register.RegistryException;
 import io.quern.register.http.Answer;
 import io.quern.register.http.RegistryClient;
@@ -69,11 +70,12 @@ final class Login {
       request.setHeader("Authorization", basic());
     }
     Answer answer = client.send(request.build()).done();
-    JsonNode json = answer.json();
+    JsonNode json = answer.secretJson();
     String token = json.path("token").asText(json.path("access_token").asText(""));
     if (token.isEmpty()) {
       throw RegistryException.passing(answer.request() + " answered without a token");
     }
+    PushScope.current().hide(token);
     return token;
   }
 

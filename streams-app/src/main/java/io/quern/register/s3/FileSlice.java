@@ -1,6 +1,7 @@
 package io.quern.register.s3;
 
 import io.quern.model.Sha256;
+import io.quern.register.PushScope;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,10 +56,9 @@ record FileSlice(Path file, long offset, long size) {
   private InputStream open() throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
-      return BoundedInputStream.builder()
-          .setInputStream(Channels.newInputStream(channel.position(offset)))
-          .setMaxCount(size)
-          .get();
+      InputStream bytes =
+          PushScope.current().watching(Channels.newInputStream(channel.position(offset)));
+      return BoundedInputStream.builder().setInputStream(bytes).setMaxCount(size).get();
     } catch (IOException e) {
       channel.close();
       throw e;

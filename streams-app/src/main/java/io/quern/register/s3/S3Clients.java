@@ -24,7 +24,8 @@ final class S3Clients {
   /**
    * A client that signs requests but leaves checksums to the caller, who gives each body a SHA-256:
    * servers other than AWS do not all read the checksums that the SDK appends to a body. Nor does
-   * it try again: it would sleep as long as a server asks it to.
+   * it try again: it would sleep as long as a server asks it to. The socket's limit is for reading
+   * only; one that writes to a server which takes no more is ended by the limit of the attempt.
    *
    * @throws RegistryException where there are no credentials
    */
@@ -42,7 +43,10 @@ final class S3Clients {
             .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .overrideConfiguration(all -> all.retryStrategy(retry -> retry.maxAttempts(1)));
+            .overrideConfiguration(
+                all ->
+                    all.retryStrategy(retry -> retry.maxAttempts(1))
+                        .apiCallAttemptTimeout(settings.longest()));
     settings.endpoint().ifPresent(client::endpointOverride);
     return client.build();
   }

@@ -1,13 +1,19 @@
 package io.quern.register.s3;
 
+import io.quern.register.PushScope;
 import io.quern.register.RegistryException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Says of a request that failed what to do, and whether a later push may succeed. */
@@ -47,7 +53,9 @@ final class S3Failures {
   static <T> T call(String what, Request<T> request)
       throws RegistryException, InterruptedException {
     try {
-      return request.send();
+      T answer = request.send();
+      PushScope.current().moved();
+      return answer;
     } catch (AbortedException e) {
       Thread.interrupted();
       throw interrupted(e);
@@ -69,7 +77,7 @@ final class S3Failures {
 
   private static RegistryException of(String what, SdkException e) {
     if (!(e instanceof AwsServiceException answer)) {
-      return RegistryException.passing("s3: " + what + ": " + rootMessage(e), e);
+      return RegistryException.passing("s3: " + what + ": " + withoutAnswer(e), e);
     }
     String text = "s3: " + what + ": " + answer.statusCode() + " " + code(answer);
     int status = answer.statusCode();
@@ -123,11 +131,29 @@ final class S3Failures {
         : message;
   }
 
-  private static String rootMessage(Throwable failure) {
+  private static String withoutAnswer(SdkException e) {
+    Throwable root = root(e);
+    return switch (root) {
+      case ConnectException away -> "nobody answers there: " + away.getMessage();
+      case UnknownHostException none -> "there is no host " + none.getMessage();
+      case SocketTimeoutException slow -> "nothing moved for as long as the option timeout says";
+      case ApiCallAttemptTimeoutException slow ->
+          "it took fewer than 64 KiB a second; the request was given up";
+      case IOException broken -> "the connection broke: " + rootMessage(broken);
+      default -> rootMessage(root);
+    };
+  }
+
+  private static Throwable root(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }
+    return root;
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = root(failure);
     String message = root.getMessage();
     String kind = root.getClass().getSimpleName();
     return message == null ? kind : kind + " " + message;

@@ -33,6 +33,7 @@ record S3Settings(
   private static final Set<String> OPTIONS =
       Set.of("endpoint", "region", "path-style", "part-size");
   private static final long MIB = 1 << 20;
+  private static final long SLOWEST = 64 << 10;
 
   /** S3 takes no smaller part but the last, and none above 5 GiB. */
   private static final long MIN_PART = 5 * MIB;
@@ -62,6 +63,11 @@ record S3Settings(
         options.text("path-style").isPresent() ? options.isOn("path-style") : endpoint.isPresent(),
         partSize(options),
         options.timeout());
+  }
+
+  /** A request that takes longer is given up: nothing slower than 64 KiB a second is waited for. */
+  Duration longest() {
+    return silence.plusSeconds(partSize / SLOWEST);
   }
 
   private static Optional<URI> endpoint(Options options) throws RegistryException {

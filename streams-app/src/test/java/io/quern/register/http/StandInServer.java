@@ -52,7 +52,7 @@ public final class StandInServer implements AutoCloseable {
     Reply answer(Request request) throws InterruptedException;
 
     /** Whether the body is left unread, and the connection closed after so many of its bytes. */
-    default int cutAfter(String method, String path) {
+    default int cutAfter(String method, String path) throws InterruptedException {
       return -1;
     }
 
@@ -76,7 +76,7 @@ public final class StandInServer implements AutoCloseable {
 
   private void serve(HttpExchange exchange, Behaviour behaviour) throws IOException {
     String path = exchange.getRequestURI().toString();
-    int cut = behaviour.cutAfter(exchange.getRequestMethod(), path);
+    int cut = cutAfter(exchange, path, behaviour);
     if (cut >= 0) {
       byte[] bytes = exchange.getRequestBody().readNBytes(cut);
       behaviour.cut(exchange.getRequestMethod(), path, bytes);
@@ -86,6 +86,15 @@ public final class StandInServer implements AutoCloseable {
       reply(exchange, behaviour.answer(read(exchange, path)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int cutAfter(HttpExchange exchange, String path, Behaviour behaviour)
+      throws IOException {
+    try {
+      return behaviour.cutAfter(exchange.getRequestMethod(), path);
+    } catch (InterruptedException e) {
+      throw new IOException("stopped", e);
     }
   }
 

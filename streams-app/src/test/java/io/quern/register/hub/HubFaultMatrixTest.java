@@ -1,6 +1,7 @@
 package io.quern.register.hub;
 
 import io.quern.register.Destination;
+import io.quern.register.Fault;
 import io.quern.register.FaultMatrix;
 import io.quern.register.RegistryAdapter;
 import io.quern.register.Release;
@@ -36,6 +37,15 @@ class HubFaultMatrixTest extends FaultMatrix {
             List.of("q4"),
             TOKEN,
             Map.of("timeout", "1")));
+  }
+
+  @Override
+  protected String words(Fault fault) {
+    return switch (fault) {
+      case MISSING -> "has no repository me/m, or the token may not see it";
+      case LYING -> "shows another digest for kjv.gguf";
+      default -> super.words(fault);
+    };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.quern.register.mlflow;
 
 import io.quern.register.Destination;
+import io.quern.register.Fault;
 import io.quern.register.FaultMatrix;
 import io.quern.register.RandomRelease;
 import io.quern.register.RegistryAdapter;
@@ -29,6 +30,14 @@ class MlflowFaultMatrixTest extends FaultMatrix {
             List.of("champion"),
             TOKEN,
             Map.of("timeout", "1")));
+  }
+
+  @Override
+  protected String words(Fault fault) {
+    return switch (fault) {
+      case LYING -> "MLflow took model.gguf, 50,000 bytes, but shows 7 of them";
+      default -> super.words(fault);
+    };
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.quern.register.oci;
 
+import io.quern.register.Fault;
 import io.quern.register.FaultMatrix;
 import io.quern.register.Receipt;
 import io.quern.register.RegistryAdapter;
@@ -44,6 +45,14 @@ class OciFaultMatrixTest extends FaultMatrix {
       public void close() {
         adapter.close();
       }
+    };
+  }
+
+  @Override
+  protected String words(Fault fault) {
+    return switch (fault) {
+      case LYING -> "the registry says digest sha256:beef of";
+      default -> super.words(fault);
     };
   }
 

@@ -8,6 +8,7 @@ import io.quern.register.Credentials;
 import io.quern.register.Receipt;
 import io.quern.register.RegistryException;
 import io.quern.register.Release;
+import io.quern.register.Said;
 import io.quern.register.http.StandInServer;
 import io.quern.register.http.StandInServer.Reply;
 import io.quern.register.http.StandInServer.Request;
@@ -197,6 +198,34 @@ class OciFaultsTest {
       assertThat(asked.getFirst().headers()).containsEntry("Authorization", basic());
       assertStands();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"token\":\"handed-out\"}', not with Bearer ***",
+    "'{\"token\":\"handed-out\"', something that is not JSON"
+  })
+  void shouldNotTellATokenThatWasHandedOut(String tokens, String words) throws Exception {
+    try (StandInServer realm = StandInServer.start(request -> Reply.of(200, tokens))) {
+      challenge("Bearer realm=\"" + realm.address() + "/token\"", "Bearer handed-out");
+      Reply quoting = FakeRegistry.error(403, "not with Bearer handed-out");
+      fail(request -> request.method().equals("POST"), quoting);
+
+      String said = Said.ofFailing("secret", () -> push(40_000));
+
+      assertThat(said).contains(words).doesNotContain("handed-out");
+    }
+  }
+
+  @Test
+  void shouldNotTellHalfASecretWhereALongAnswerIsCut() throws Exception {
+    fail(
+        request -> request.method().equals("POST"),
+        Reply.of(403, "x".repeat(192) + "hunter2-hunter2"));
+
+    String said = Said.ofFailing("hunter2-hunter2", () -> push(40_000));
+
+    assertThat(said).contains("xxx***").doesNotContain("hunter");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.quern.register.ollama;
 
 import io.quern.register.Destination;
+import io.quern.register.Fault;
 import io.quern.register.FaultMatrix;
 import io.quern.register.RegistryAdapter;
 import io.quern.register.Release;
@@ -27,6 +28,14 @@ class OllamaFaultMatrixTest extends FaultMatrix {
             List.of("q4"),
             CREDENTIALS,
             Map.of("timeout", "1")));
+  }
+
+  @Override
+  protected String words(Fault fault) {
+    return switch (fault) {
+      case LYING -> "does not show its weights";
+      default -> super.words(fault);
+    };
   }
 
   @Override

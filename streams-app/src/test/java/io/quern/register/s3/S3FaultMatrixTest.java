@@ -1,6 +1,7 @@
 package io.quern.register.s3;
 
 import io.quern.register.Destination;
+import io.quern.register.Fault;
 import io.quern.register.FaultMatrix;
 import io.quern.register.RandomRelease;
 import io.quern.register.RegistryAdapter;
@@ -27,6 +28,16 @@ class S3FaultMatrixTest extends FaultMatrix {
             List.of("latest"),
             CREDENTIALS,
             Map.of("endpoint", server, "timeout", "1")));
+  }
+
+  @Override
+  protected String words(Fault fault) {
+    return switch (fault) {
+      case SLOW -> "nothing moved for as long as the option timeout says";
+      case MISSING -> "404 : create the bucket";
+      case LYING -> "was written but does not hold what was sent";
+      default -> super.words(fault);
+    };
   }
 
   @Override
