@@ -86,6 +86,7 @@ final class Ledger {
       return Optional.empty();
     }
     ModelBook model = modelOf(task);
+    book(task.wanted().made().partition()).touch(task.wanted().made().artifact().model());
     return model
         .find(task.key())
         .filter(now -> now.content().equals(task.content()))

@@ -20,6 +20,7 @@ final class ModelBook {
   private final Map<String, Registration> registrations = new TreeMap<>();
   private Map<String, Wanted> wanted = Map.of();
   private TagHolders holders = new TagHolders(List.of());
+  private Standing standing = Standing.of(List.of(), key -> Optional.empty());
 
   void complete(Made artifact) {
     made.put(artifact.artifact().toString(), artifact);
@@ -57,6 +58,7 @@ final class ModelBook {
   List<Change> reconcile(Map<String, Profile> profiles, Predicate<String> inWork) {
     wanted = wantedBy(profiles);
     holders = new TagHolders(wanted.values());
+    standing = Standing.of(wanted.values(), this::find);
     List<Change> changes = new ArrayList<>();
     wanted.values().forEach(each -> align(each, inWork).map(Change::to).ifPresent(changes::add));
     registrations.values().stream()
@@ -100,20 +102,25 @@ final class ModelBook {
           ? Optional.empty()
           : Optional.of(unfillable(pending, each));
     }
-    if (holders.heldBy(each).isEmpty()) {
+    List<String> others = holdersInsteadOf(each);
+    if (!others.isEmpty()) {
       boolean settled = phase.filter(Phase::isSettled).isPresent();
       return settled || (phase.isPresent() && inWork.test(each.key()))
           ? Optional.empty()
-          : Optional.of(superseded(pending, each));
+          : Optional.of(superseded(pending, others));
     }
     return phase.filter(known -> known != Phase.SUPERSEDED).isPresent()
         ? Optional.empty()
         : Optional.of(pending.with(Phase.PENDING, pending.place(), Effort.NONE));
   }
 
-  private Registration superseded(Registration pending, Wanted each) {
-    return pending.with(
-        Phase.SUPERSEDED, new Place("", "", holders.others(each)), pending.effort().succeeded());
+  /** Who has all of its tags, or what it would overwrite, in words; nothing where it may go. */
+  private List<String> holdersInsteadOf(Wanted each) {
+    return holders.heldBy(each).isEmpty() ? holders.others(each) : standing.newerThan(each);
+  }
+
+  private static Registration superseded(Registration pending, List<String> others) {
+    return pending.with(Phase.SUPERSEDED, new Place("", "", others), pending.effort().succeeded());
   }
 
   private static Registration unfillable(Registration pending, Wanted each) {
@@ -145,7 +152,7 @@ final class ModelBook {
     return changes;
   }
 
-  /** Pushes that are due, by key. */
+  /** Pushes that are due, by key; where one would overwrite another, the older one alone. */
   Map<String, Wanted> due(long now) {
     Map<String, Wanted> due = new HashMap<>();
     for (Registration each : registrations.values()) {
@@ -154,7 +161,7 @@ final class ModelBook {
         due.put(each.key(), push);
       }
     }
-    return due;
+    return Standing.inOrder(due);
   }
 
   boolean isEmpty() {

@@ -113,6 +113,11 @@ final class PartitionBook {
     return made;
   }
 
+  /** Looks at a model again: a push of it ended. */
+  void touch(String model) {
+    touched.add(model);
+  }
+
   Iterable<ModelBook> models() {
     return listening ? List.of() : models.values();
   }

@@ -19,7 +19,7 @@ final class TagHolders {
     }
   }
 
-  private static Made newer(Made one, Made other) {
+  static Made newer(Made one, Made other) {
     return Made.AGE.compare(one, other) < 0 ? other : one;
   }
 

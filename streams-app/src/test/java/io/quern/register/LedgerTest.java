@@ -151,6 +151,86 @@ class LedgerTest {
   }
 
   @Test
+  void shouldCommitRevisionsToABranchOfTheHubInTheirOrder() {
+    apply("q4", hub(Map.of()));
+    complete("r2", "q4", 20);
+    complete("r1", "q4", 10);
+
+    assertThat(due()).containsExactly("m/r1/q4#hub");
+    push("m/r1/q4#hub", new PushResult.Pushed(RECEIPT));
+
+    assertThat(due()).containsExactly("m/r2/q4#hub");
+  }
+
+  @Test
+  void shouldNotCommitOldWeightsOverNewOnesOnTheHub() {
+    apply("q4", hub(Map.of()));
+    complete("r2", "q4", 20);
+    push("m/r2/q4#hub", new PushResult.Pushed(RECEIPT));
+
+    complete("r1", "q4", 10);
+
+    assertThat(due()).isEmpty();
+    assertThat(at("m/r1/q4#hub").phase()).isEqualTo(Registration.Phase.SUPERSEDED);
+    assertThat(at("m/r1/q4#hub").place().notes())
+        .containsExactly("a.gguf on main of http://hub/me/m is m/r2/q4");
+  }
+
+  @Test
+  void shouldCommitOldWeightsToAFolderOfTheirOwn() {
+    apply("q4", hub(Map.of("path", "{revision}")));
+    complete("r2", "q4", 20);
+    push("m/r2/q4#hub", new PushResult.Pushed(RECEIPT));
+
+    complete("r1", "q4", 10);
+
+    assertThat(due()).containsExactly("m/r1/q4#hub");
+  }
+
+  @Test
+  void shouldNotWaitForAnOlderRevisionThatFails() {
+    apply("q4", hub(Map.of()));
+    complete("r2", "q4", 20);
+    complete("r1", "q4", 10);
+    push("m/r1/q4#hub", new PushResult.Failed("away", false, Duration.ZERO));
+
+    assertThat(due()).containsExactly("m/r2/q4#hub");
+    push("m/r2/q4#hub", new PushResult.Pushed(RECEIPT));
+    now += 10_000;
+
+    assertThat(due()).isEmpty();
+    assertThat(at("m/r1/q4#hub").phase()).isEqualTo(Registration.Phase.SUPERSEDED);
+  }
+
+  @Test
+  void shouldMakeVersionsOfMlflowInTheOrderOfRevisions() {
+    RegistryTarget mlflow =
+        new RegistryTarget(
+            "ml", "mlflow", "http://ml/{model}", List.of("{profile}-{revision}"), "", Map.of());
+    apply("q4", mlflow);
+    apply("q8", mlflow);
+    complete("r3", "q4", 30);
+    complete("r2", "q4", 20);
+    complete("r1", "q8", 10);
+
+    assertThat(due()).containsExactly("m/r2/q4#ml", "m/r1/q8#ml");
+    push("m/r2/q4#ml", new PushResult.Pushed(RECEIPT));
+    assertThat(due()).containsExactly("m/r3/q4#ml", "m/r1/q8#ml");
+  }
+
+  @Test
+  void shouldNotLetAClockThatIsAheadKeepATag() {
+    apply("q4", target("house", "latest"));
+    complete("r1", "q4", now + Duration.ofDays(4000).toMillis());
+    push("m/r1/q4#house", new PushResult.Pushed(RECEIPT));
+    now += 3_600_000;
+
+    complete("r2", "q4", now - 1000);
+
+    assertThat(due()).containsExactly("m/r2/q4#house");
+  }
+
+  @Test
   void shouldPushAgainWhereATargetChangesAndForgetOneThatIsGone() {
     apply("q4", target("house", "latest"), target("mirror", "latest"));
     complete("r1", "q4", 10);
@@ -228,6 +308,11 @@ class LedgerTest {
   private static RegistryTarget target(String name, String... tags) {
     return new RegistryTarget(
         name, "fake", "http://" + name + "/{model}", List.of(tags), "", Map.of());
+  }
+
+  private static RegistryTarget hub(Map<String, String> options) {
+    return new RegistryTarget(
+        "hub", "huggingface", "http://hub/me/{model}", List.of("{revision}"), "", options);
   }
 
   private void complete(String revision, String profile, long publishedAt) {
