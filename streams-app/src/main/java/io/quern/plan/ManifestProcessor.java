@@ -147,13 +147,17 @@ public final class ManifestProcessor
     }
   }
 
-  /** When the revision was first published: publishing it again does not make it newer. */
+  /**
+   * When the revision was first published: publishing it again does not make it newer, nor does a
+   * publisher's clock that is ahead of ours.
+   */
   private long publishedAt(Record<String, ?> record, ManifestPart part) {
     ManifestPart accepted = stores.acceptedUploads().get(part.source().toString());
     if (accepted != null) {
       return accepted.publishedAt();
     }
-    return part.publishedAt() > 0 ? part.publishedAt() : record.timestamp();
+    long said = part.publishedAt() > 0 ? part.publishedAt() : record.timestamp();
+    return Math.min(said, context.currentSystemTimeMs());
   }
 
   /**

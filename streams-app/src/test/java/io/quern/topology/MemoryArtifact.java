@@ -31,6 +31,7 @@ final class MemoryArtifact {
   boolean isLost;
   boolean lacksCopies;
   long copied;
+  long publishedAt;
   int superseded;
 
   /**
@@ -46,6 +47,7 @@ final class MemoryArtifact {
       case Segment.Opened opened -> {
         boolean again = planId.equals(opened.plan().planId()) && lacksCopies;
         planId = opened.plan().planId();
+        publishedAt = opened.publishedAt();
         failure = "";
         cancelled = false;
         lacksCopies = false;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quern.format.gguf.GgmlType;
 import io.quern.format.gguf.GgufBuilder;
 import io.quern.model.ArtifactState.Phase;
+import io.quern.model.ManifestPart;
 import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
 import io.quern.model.Revision;
@@ -12,11 +13,14 @@ import io.quern.model.Upkeep;
 import io.quern.plan.Keeping;
 import io.quern.plan.gguf.GgufFormatPlanner;
 import io.quern.publish.GgufSource;
+import io.quern.serde.Incoming;
+import io.quern.serde.Wire;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +208,29 @@ class RetentionTest {
     picture.announce(revision(1), "p", Phase.EXPIRED).forget(revision(1), "p").advance(GRACE);
     picture.advance(SECOND).advance(SECOND);
     assertThat(picture.entries()).allSatisfy((store, n) -> assertThat(n).isLessThan(2));
+  }
+
+  @Test
+  void shouldNotBelieveAPublishersClockThatIsAhead() {
+    long now = System.currentTimeMillis();
+    long later = now + Duration.ofDays(4000).toMillis();
+
+    picture.apply("p", "Q8_0").send(records(revision(1)).stream().map(at(later)).toList());
+
+    assertThat(picture.artifact(revision(1), "p").publishedAt)
+        .isBetween(now - 60_000, now + 60_000);
+  }
+
+  /** The same, said to be published at another time. */
+  private static UnaryOperator<ProducerRecord<String, byte[]>> at(long publishedAt) {
+    return record ->
+        Wire.manifestPart().reader().apply(record.value())
+                instanceof Incoming.Sound<ManifestPart>(ManifestPart part)
+            ? new ProducerRecord<>(
+                record.topic(),
+                record.key(),
+                Wire.manifestPart().serializer().serialize("", part.publishedAt(publishedAt)))
+            : record;
   }
 
   @Test
