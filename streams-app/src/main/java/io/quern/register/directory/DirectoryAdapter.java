@@ -17,7 +17,8 @@ import java.util.List;
 /**
  * Puts a release at {@code ROOT/MODEL/REVISION/PROFILE}: its files as hard links, or copies where
  * the file system has none of another's, and {@code SHA256SUMS}. For each tag a link {@code
- * ROOT/MODEL/TAG/PROFILE} is moved there last. A reader sees a whole release or none.
+ * ROOT/MODEL/TAG/PROFILE} is moved there last. A reader sees a whole release or none ({@link
+ * ReleasePlace}).
  */
 public final class DirectoryAdapter implements RegistryAdapter {
   public static final String NAME = "directory";
@@ -48,7 +49,7 @@ public final class DirectoryAdapter implements RegistryAdapter {
       throws IOException, RegistryException, InterruptedException {
     ArtifactId artifact = release.artifact();
     Path place = Path.of(artifact.model(), artifact.revision(), artifact.profile());
-    FolderCopy copy = new FolderCopy(root, place, release);
+    FolderCopy copy = new FolderCopy(ReleasePlace.in(root, place), release);
     boolean there = copy.stands();
     long copied = there ? 0 : copy.make();
     for (String tag : destination.tags()) {

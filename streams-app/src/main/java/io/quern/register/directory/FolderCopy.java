@@ -1,6 +1,7 @@
 package io.quern.register.directory;
 
 import io.quern.model.Sha256;
+import io.quern.register.PushScope;
 import io.quern.register.RegistryException;
 import io.quern.register.Release;
 import io.quern.register.Release.ReleasedFile;
@@ -10,21 +11,19 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Optional;
 
-/** The folder of one release: made beside its place under a hidden name, then renamed. */
+/** The folder of one release: nobody is led to it before it is whole. */
 final class FolderCopy {
   private static final String SUMS = "SHA256SUMS";
   private static final int BUFFER = 1 << 20;
 
-  private final SafeDirectory root;
-  private final Path place;
+  private final ReleasePlace place;
   private final Release release;
 
-  FolderCopy(SafeDirectory root, Path place, Release release) {
-    this.root = root;
+  FolderCopy(ReleasePlace place, Release release) {
     this.place = place;
     this.release = release;
   }
@@ -40,10 +39,13 @@ final class FolderCopy {
 
   /** Whether the release stands there already, every file with its size. */
   boolean stands() throws IOException {
-    Path folder = root.path().resolve(place);
+    Optional<Path> folder = place.folder();
+    return folder.isPresent() && isWhole(folder.get());
+  }
+
+  private boolean isWhole(Path folder) throws IOException {
     Path list = folder.resolve(SUMS);
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-        || !Files.isRegularFile(list, LinkOption.NOFOLLOW_LINKS)
+    if (!Files.isRegularFile(list, LinkOption.NOFOLLOW_LINKS)
         || !Files.readString(list).equals(sums())) {
       return false;
     }
@@ -58,23 +60,21 @@ final class FolderCopy {
   }
 
   /**
-   * Makes the folder, or replaces one with other content.
+   * Makes the folder, and the place lead to it.
    *
    * @return bytes that had to be copied
    */
   long make() throws IOException, RegistryException, InterruptedException {
-    Path target = root.prepare(place);
-    Path part = target.resolveSibling("." + target.getFileName() + ".part");
-    SafeDirectory.delete(part);
-    Files.createDirectory(part);
+    Path folder = place.freshFolder();
+    Files.createDirectory(folder);
     long copied = 0;
-    SafeDirectory inside = new SafeDirectory(part);
+    SafeDirectory inside = new SafeDirectory(folder);
     for (ReleasedFile file : release.files()) {
       copied += put(release.locate(file), inside.prepare(Path.of(file.path())), file);
     }
-    writeSums(part.resolve(SUMS));
-    SafeDirectory.force(part);
-    replace(part, target);
+    writeSums(folder.resolve(SUMS));
+    SafeDirectory.force(folder);
+    place.leadTo(folder);
     return copied;
   }
 
@@ -106,6 +106,7 @@ final class FolderCopy {
           out.write(buffer);
         }
         buffer.clear();
+        PushScope.current().moved();
       }
       out.force(true);
     }
@@ -122,20 +123,5 @@ final class FolderCopy {
           "the artifact has a file " + SUMS + " itself; a directory cannot hold it");
     }
     Files.writeString(list, sums(), StandardOpenOption.CREATE_NEW, StandardOpenOption.DSYNC);
-  }
-
-  /** A directory cannot be renamed over another, so one that stands there steps aside first. */
-  private static void replace(Path part, Path target) throws IOException {
-    Path aside = target.resolveSibling("." + target.getFileName() + ".replaced");
-    SafeDirectory.delete(aside);
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
-    }
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    Path above = target.getParent();
-    if (above != null) {
-      SafeDirectory.force(above);
-    }
-    SafeDirectory.delete(aside);
   }
 }

@@ -4,7 +4,6 @@ import io.quern.model.Names;
 import io.quern.register.RegistryException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -23,10 +22,9 @@ final class MovedLink {
       throws IOException, RegistryException {
     Path place = model.resolve(word(tag)).resolve(release.getFileName());
     Path link = root.prepare(place);
-    if (Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)) {
+    if (ReleasePlace.isTaken(link)) {
       throw RegistryException.refused(
-          "tag '%s' is a revision, too: %s is a directory; choose another tag"
-              .formatted(tag, link));
+          "tag '%s' is a revision, too: %s has a release; choose another tag".formatted(tag, link));
     }
     Path above = model.resolve(tag);
     Path to = above.relativize(release);

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,9 +73,82 @@ class DirectoryAdapterTest {
     push(first, "r1");
 
     assertThat(placeOf(first).resolve("b/m.bin")).exists();
+    assertThat(visible()).containsExactly("q4");
+  }
+
+  private List<String> visible() throws IOException {
     try (Stream<Path> siblings = Files.list(placeOf(first).getParent())) {
-      assertThat(siblings).containsExactly(placeOf(first));
+      return siblings
+          .map(each -> each.getFileName().toString())
+          .filter(name -> !name.equals(".q4.1") && !name.equals(".q4.2"))
+          .toList();
     }
+  }
+
+  @Test
+  void shouldNeverBeWithoutAReleaseWhileOneReplacesAnother() throws Exception {
+    push(first, "r1");
+    Release other = other();
+    AtomicBoolean done = new AtomicBoolean();
+    List<String> seen = new CopyOnWriteArrayList<>();
+    Thread reader =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!done.get()) {
+                    seen.add(Files.exists(placeOf(first)) ? "there" : "gone");
+                  }
+                });
+
+    for (int i = 0; i < 50; i++) {
+      push(i % 2 == 0 ? other : first, "r1");
+    }
+    done.set(true);
+    reader.join();
+
+    assertThat(seen).isNotEmpty().containsOnly("there");
+    assertThat(placeOf(first).resolve("a.json"))
+        .hasSameBinaryContentAs(first.locate(first.files().getFirst()));
+    try (Stream<Path> siblings = Files.list(placeOf(first).getParent())) {
+      assertThat(siblings).as("the place, and the folder that it leads to").hasSize(2);
+    }
+  }
+
+  /** The same revision and profile, made again with other content. */
+  private Release other() throws IOException {
+    Release made = RandomRelease.of(folder.resolve("in3"), 3, Map.of("a.json", 10));
+    return new Release(
+        first.artifact(),
+        made.format(),
+        made.label(),
+        made.folder(),
+        made.files(),
+        made.publishedAt(),
+        made.report(),
+        made.facts());
+  }
+
+  @Test
+  void shouldReplaceADirectoryThatAnEarlierVersionMade() throws Exception {
+    Files.createDirectories(placeOf(first));
+    Files.writeString(placeOf(first).resolve("old.json"), "{}");
+
+    push(first, "r1");
+
+    assertThat(placeOf(first).resolve("b/m.bin")).exists();
+    assertThat(placeOf(first).resolve("old.json")).doesNotExist();
+    assertThat(visible()).containsExactly("q4");
+  }
+
+  @Test
+  void shouldRefuseATagThatIsARevision() throws Exception {
+    push(first, "r1");
+
+    RegistryException refused = fail(second, "r1");
+
+    assertThat(refused).hasMessageContaining("tag 'r1' is a revision, too");
+    assertThat(placeOf(first).resolve("a.json"))
+        .hasSameBinaryContentAs(first.locate(first.files().getFirst()));
   }
 
   @Test
