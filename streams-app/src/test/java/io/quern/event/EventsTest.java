@@ -73,6 +73,16 @@ class EventsTest {
   }
 
   @Test
+  void shouldTellAfterAnAbsenceWhatTheLastStateSays() {
+    ArtifactEvents back = new ArtifactEvents();
+
+    assertThat(back.of(state(Phase.COMPLETE, 9, 5), AT))
+        .hasValueSatisfying(
+            event -> assertThat(event.type()).isEqualTo("io.quern.artifact.completed"));
+    assertThat(new ArtifactEvents().of(state(Phase.EXPIRED, 10, 5), AT)).isEmpty();
+  }
+
+  @Test
   void shouldTellARegistrationWhenItIsDone() {
     RegistryTarget target =
         new RegistryTarget("house", "fake", "http://house", List.of(), "env:HOUSE", Map.of());
