@@ -38,18 +38,16 @@ def publish(server, model, revision, upload, config, tensors, arrays):
         step = min(rows, 900 * 1024 // (columns * numpy.dtype(dtype).itemsize))
         infos[name] = dict(name=name, dtype=DTYPES[dtype], shape=shape[::-1], order=len(infos),
                            rowsPerChunk=step, chunkCount=-(-rows // step))
-    document = encode("ModelManifest", dict(
-        sourceFormat="safetensors", tensors=[*infos.values()], metadata=[
-            dict(key=key, type="string", raw=struct.pack("<Q", len(text.encode())) + text.encode())
-            for key, text in (("config.json", config), ("safetensors.format", "pt"))]))
+    document = encode("ModelManifest", dict(sourceFormat="safetensors", tensors=[*infos.values()],
+        metadata=[dict(key=key, type="string", raw=struct.pack("<Q", len(text)) + text) for key, text
+                  in (("config.json", config.encode()), ("safetensors.format", b"pt"))]))
     ids["documentDigest"] = hashlib.sha256(document).hexdigest()
     send("quern.models", model, "ManifestPart", kind="manifest", bytes=document,
          totalBytes=len(document), publishedAt=int(time.time() * 1000))
     for name, array in arrays:
-        array = numpy.atleast_2d(array)
-        for index, first in enumerate(range(0, len(array), infos[name]["rowsPerChunk"])):
-            rows = array[first : first + infos[name]["rowsPerChunk"]]
+        array, step = numpy.atleast_2d(array), infos[name]["rowsPerChunk"]
+        for index, rows in enumerate(numpy.split(array, range(step, len(array), step))):
             send("quern.tensor-chunks", f"{model}/{name}/{index}", "TensorChunk", tensor=name,
-                 index=index, firstRow=first, rows=len(rows), columns=rows.shape[1],
+                 index=index, firstRow=index * step, rows=len(rows), columns=rows.shape[1],
                  dtype=infos[name]["dtype"], bytes=rows.tobytes())
     send("quern.models", model, "ManifestPart", kind="seal", bytes=b"")
