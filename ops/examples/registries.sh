@@ -6,7 +6,8 @@
 #   ops/examples/registries.sh http://HOST   uses yours, without login; repositories library/kjv, ai/kjv, modelpack/kjv
 #
 # ops/peer/oci.sh and ops/peer/ollama.sh build the tools. Everything else is in a temporary folder and
-# ends with the script. QUERN is the command, by default that of this repository. Exit code 0: every tool that is there has the artifact's bytes.
+# ends with the script. QUERN is the command, by default that of this repository. Exit code 0: every tool that is there has
+# the artifact's bytes, and Ollama answers in words.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 WORK=$(mktemp -d)
@@ -158,12 +159,17 @@ try_ollama() {
   # A small model never ends by itself, and more threads than idle cores are slow.
   ollama_api /api/generate -d '{"model":"'"$HOST/library/$MODEL:$TAG"'","prompt":"In the beginning","stream":false,
     "options":{"num_predict":24,"num_thread":1,"temperature":0}}' > "$WORK/answer.json"
-  say "ollama: In the beginning$(python3 -c 'import json, sys; print(json.load(sys.stdin)["response"])' < "$WORK/answer.json")"
+  local answer
+  answer=$(python3 -c 'import json, sys; print(json.load(sys.stdin)["response"])' < "$WORK/answer.json")
+  if [[ $answer =~ [[:alpha:]] ]]; then say "ollama: In the beginning$answer"; else
+    say "FAILED  ollama: the answer has no word in it: $(cat "$WORK/answer.json")"
+    FAILED=1
+  fi
 }
 
 # ---- the run
 
-[ $# -le 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -le 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 if [ $# = 1 ]; then REGISTRY=${1%/}; else start_registry; fi
 HOST=${REGISTRY#*://}
 wait_for 20 curl -fsS -o /dev/null "$REGISTRY/v2/" || fault "$REGISTRY does not answer"
