@@ -98,8 +98,9 @@ public final class MemoryPlan {
     rows.put("broker", shape.embeddedBroker() ? 60L * MIB + brokerQueuedBytes() : 0);
     rows.put("publish: producer and records", publishBufferBytes() + 4L * RECORD_BYTES);
     rows.put("plan: one thread", planThread().bytes());
+    rows.put("plan: manifests that stay decoded", planDocumentBytes());
     // One after the other: a statistic is complete when its model has been planned for a while.
-    rows.put("plan: documents, calibrate: the statistic that is merged", 24L * MIB);
+    rows.put("plan: a document, calibrate: the statistic that is merged", 16L * MIB);
     rows.put("calibrate: one thread", calibrateThread().bytes());
     rows.put("quantize: threads", shape.threads() * quantizeThread().bytes());
     rows.put("quantize: cache of chunks", chunkCacheBytes());
@@ -138,6 +139,11 @@ public final class MemoryPlan {
   /** Chunks that came before their orders. */
   public long chunkCacheBytes() {
     return 32L * MIB;
+  }
+
+  /** Manifests that plan keeps, as long as they are encoded. */
+  public long planDocumentBytes() {
+    return Math.clamp(shape.heapBytes() / 64, 4L * MIB, 32L * MIB);
   }
 
   /** plan reads small topics; its parts of manifests are as large as chunks. */

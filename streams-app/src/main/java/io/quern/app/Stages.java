@@ -11,7 +11,6 @@ import io.quern.model.LiveOffsets;
 import io.quern.plan.Keeping;
 import io.quern.plan.PlanStage;
 import io.quern.plan.Planners;
-import io.quern.plan.WorkShare;
 import io.quern.plan.gguf.GgufFormatPlanner;
 import io.quern.plan.safetensors.SafetensorsFormatPlanner;
 import io.quern.quantize.ChunkCache;
@@ -120,7 +119,7 @@ final class Stages implements AutoCloseable {
             new PlanStage(
                 new Planners(List.of(new GgufFormatPlanner(), new SafetensorsFormatPlanner())),
                 running.keeping(),
-                new WorkShare(),
+                PlanStage.Common.of(cluster.settings().memory().planDocumentBytes()),
                 manifests,
                 cluster.prepared().partitionsOf(cluster.topics().models()),
                 planRejections));

@@ -11,20 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds complete artifacts that may have what a new plan wants: the same artifact under its plan
- * before, then the base revision's of the same profile. Their layouts are computed once more, from
- * the profile under which they were planned.
+ * before, be that one made anew already, then the base revision's of the same profile. Their
+ * layouts are computed once more, from the profile under which they were planned.
  */
 final class DonorReader {
-  private final PlanStores stores;
+  private final CompleteStores stands;
   private final Planners planners;
   private final ManifestReader documents;
 
   DonorReader(PlanStores stores, Planners planners, ManifestReader documents) {
-    this.stores = stores;
+    this.stands = new CompleteStores(stores, planners);
     this.planners = planners;
     this.documents = documents;
   }
@@ -62,12 +61,13 @@ final class DonorReader {
 
   private Optional<Donor> donor(
       ArtifactId artifact, ManifestReader.Document source, ManifestReader.Document wanted) {
-    @Nullable ArtifactState state = stores.artifactStates().get(artifact.toString());
-    @Nullable Profile profile = stores.plannedProfiles().get(artifact.toString());
-    if (state == null
-        || profile == null
-        || state.phase() != ArtifactState.Phase.COMPLETE
-        || !state.plan().equals(planners.identify(artifact, source, profile))) {
+    Optional<CompleteStores.Complete> complete = stands.find(artifact);
+    if (complete.isEmpty()) {
+      return Optional.empty();
+    }
+    ArtifactState state = complete.get().state();
+    Profile profile = complete.get().profile();
+    if (!state.plan().equals(planners.identify(artifact, source, profile))) {
       return Optional.empty();
     }
     try {

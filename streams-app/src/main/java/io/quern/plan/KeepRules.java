@@ -7,12 +7,26 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** When a revision may go. The newest that is live stays whatever its age. */
+/**
+ * When a revision may go. The newest that is worth something stays whatever its age: what was never
+ * sent to its end, or could not be made, drives nothing out that was.
+ */
 final class KeepRules {
   private final Keeping keeping;
+  private final Standings standings;
 
-  KeepRules(Keeping keeping) {
+  KeepRules(Keeping keeping, Standings standings) {
     this.keeping = keeping;
+    this.standings = standings;
+  }
+
+  /** Where a revision's artifacts stand. */
+  interface Standings {
+    /** Whether what the profile makes of the revision is complete. */
+    boolean isComplete(LiveRevision revision, Profile profile);
+
+    /** Whether it is complete, but does not stand in every registry that the profile names. */
+    boolean isOwed(LiveRevision revision, Profile profile);
   }
 
   /**
@@ -35,28 +49,55 @@ final class KeepRules {
             .filter(LiveRevision::isLive)
             .sorted(Comparator.comparingLong(LiveRevision::number).reversed())
             .toList();
-    List<Upkeep> policies =
-        profiles.isEmpty()
-            ? List.of(Upkeep.DEFAULT)
-            : profiles.stream().map(profile -> profile.details().upkeep()).toList();
     for (int rank = newestFirst.size() - 1; rank > 0; rank--) {
       LiveRevision revision = newestFirst.get(rank);
-      int newer = rank;
-      if (policies.stream().noneMatch(policy -> keeps(policy, revision, newer, now))) {
+      List<LiveRevision> newer = newestFirst.subList(0, rank);
+      boolean kept =
+          profiles.isEmpty()
+              ? keeps(Upkeep.DEFAULT, revision, sealed(newer), now)
+              : profiles.stream().anyMatch(profile -> keeps(profile, revision, newer, now));
+      if (!kept) {
         String text =
             "revision %s is let go: %d newer ones are live"
-                .formatted(revision.source().revision(), newer);
+                .formatted(revision.source().revision(), newer.size());
         return Optional.of(new Verdict(revision, "retired", text));
       }
     }
     return Optional.empty();
   }
 
-  private boolean keeps(Upkeep policy, LiveRevision revision, int newer, long now) {
+  private static long sealed(List<LiveRevision> revisions) {
+    return revisions.stream().filter(LiveRevision::sealed).count();
+  }
+
+  /** Stores are read only where the number of those that are newer could drive it out. */
+  private boolean keeps(
+      Profile profile, LiveRevision revision, List<LiveRevision> newer, long now) {
+    Upkeep policy = profile.details().upkeep();
+    return keeps(policy, revision, newer.size(), now)
+        || keeps(policy, revision, better(profile, revision, newer), now)
+        || (standings.isOwed(revision, profile) && !isOver(revision, now));
+  }
+
+  /** What is complete gives way to what is complete; anything else to what was sent to its end. */
+  private long better(Profile profile, LiveRevision revision, List<LiveRevision> newer) {
+    boolean made = standings.isComplete(revision, profile);
+    return newer.stream()
+        .filter(each -> (!made && each.sealed()) || standings.isComplete(each, profile))
+        .count();
+  }
+
+  private boolean keeps(Upkeep policy, LiveRevision revision, long newer, long now) {
     int most = policy.revisionsKept().orElse(keeping.revisions());
     Optional<Duration> age = policy.age();
     boolean inNumber = most == Keeping.ALL || newer < most;
-    return inNumber && (age.isEmpty() || now - revision.publishedAt() < age.get().toMillis());
+    boolean young = age.isEmpty() || now - revision.publishedAt() < age.get().toMillis();
+    return newer == 0 || (inNumber && young);
+  }
+
+  /** Whether what a revision waits for was waited for long enough. */
+  private boolean isOver(LiveRevision revision, long now) {
+    return now - revision.publishedAt() >= keeping.expireAfter().toMillis();
   }
 
   /**
@@ -67,7 +108,7 @@ final class KeepRules {
    */
   Optional<Verdict> expiry(LiveRevision revision, boolean whole, boolean incomplete, long now) {
     boolean waits = incomplete || (!revision.sealed() && !whole);
-    if (!waits || now - revision.publishedAt() < keeping.expireAfter().toMillis()) {
+    if (!waits || !isOver(revision, now)) {
       return Optional.empty();
     }
     String text =

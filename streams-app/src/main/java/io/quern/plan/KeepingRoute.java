@@ -44,9 +44,9 @@ final class KeepingRoute {
     this.stage = stage;
     this.partition = context.taskId().partition();
     this.revisions = new RevisionStores(stores);
-    this.documents = new ManifestReader(stores);
+    this.documents = new ManifestReader(stores, stage.documents());
     this.work = new WorkStores(stores, stage, context.taskId().toString());
-    this.rules = new KeepRules(stage.keeping());
+    this.rules = new KeepRules(stage.keeping(), new StandingStores(stores));
     this.retirement = new RetireRoute(context, stores, stage);
     this.audits = new AuditRoute(context, stores);
     this.moves = new ManifestMoveRoute(context, stores);
@@ -71,21 +71,27 @@ final class KeepingRoute {
     }
   }
 
-  /** Opens the plans whose turn it is. */
+  /** Opens the plans whose turn it is; the documents of the others are left alone. */
   private void open() {
     for (WorkStores.Held held : work.waiting()) {
-      Profile profile = stores.profiles().get(held.artifact().profile());
-      try {
-        Optional<ManifestReader.Document> document = documents.find(held.artifact().source());
-        if (profile == null || document.isEmpty()) {
-          work.ended(held.artifact());
-        } else {
-          plans.openHeld(document.get(), profile, held.timestamp());
-        }
-      } catch (ManifestReader.Unsound e) {
-        LOG.warn("event=not-opened artifact={} reason=\"{}\"", held.artifact(), e.getMessage());
-        work.ended(held.artifact());
+      if (work.isTurn(held)) {
+        open(held);
       }
+    }
+  }
+
+  private void open(WorkStores.Held held) {
+    Profile profile = stores.profiles().get(held.artifact().profile());
+    try {
+      Optional<ManifestReader.Document> document = documents.find(held.artifact().source());
+      if (profile == null || document.isEmpty()) {
+        work.ended(held.artifact());
+      } else {
+        plans.openHeld(document.get(), profile, held.timestamp());
+      }
+    } catch (ManifestReader.Unsound e) {
+      LOG.warn("event=not-opened artifact={} reason=\"{}\"", held.artifact(), e.getMessage());
+      work.ended(held.artifact());
     }
   }
 

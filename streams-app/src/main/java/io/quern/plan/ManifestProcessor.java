@@ -46,7 +46,7 @@ public final class ManifestProcessor
   public void init(ProcessorContext<String, Object> context) {
     this.context = context;
     stores = PlanStores.of(context);
-    documents = new ManifestReader(stores);
+    documents = new ManifestReader(stores, stage.documents());
     revisions = new RevisionStores(stores);
     origins = new OriginReader(documents, revisions);
     route = new PlanRoute(context, stores, stage, documents);

@@ -7,35 +7,24 @@ import io.quern.model.Revision;
 import io.quern.model.Sha256;
 import io.quern.serde.Incoming;
 import io.quern.serde.Wire;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Manifest documents, put together from their parts. The last ones are kept decoded: profiles ask
- * for a revision and its base one after the other.
+ * Manifest documents, put together from their parts. The last ones stay decoded: profiles ask for a
+ * revision and its base one after the other.
  */
 final class ManifestReader {
   /** Longest document; a tokenizer of 256 k words takes about 10 MiB. */
   static final long MAX_BYTES = 64L << 20;
 
-  private static final int MOST_DECODED = 3;
-
   private final PlanStores stores;
   private final Function<byte[], Incoming<ModelManifest>> decoder = Wire.modelManifest().reader();
-  private final Map<String, Document> last =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+  private final DocumentCache cache;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Document> eldest) {
-          return size() > MOST_DECODED;
-        }
-      };
-
-  ManifestReader(PlanStores stores) {
+  ManifestReader(PlanStores stores, DocumentCache cache) {
     this.stores = stores;
+    this.cache = cache;
   }
 
   /**
@@ -64,7 +53,7 @@ final class ManifestReader {
     if (head == null) {
       return Optional.empty();
     }
-    Document known = last.get(source.toString());
+    Document known = cache.find(source);
     if (known != null && known.head().equals(head)) {
       return Optional.of(known);
     }
@@ -117,7 +106,7 @@ final class ManifestReader {
   }
 
   private Document remembered(Document document) {
-    last.put(document.head().source().toString(), document);
+    cache.put(document);
     return document;
   }
 
@@ -127,6 +116,7 @@ final class ManifestReader {
       stores.manifestParts().delete(key(source, i));
     }
     stores.acceptedUploads().delete(source.toString());
+    cache.forget(source);
   }
 
   static String key(Revision source, int part) {

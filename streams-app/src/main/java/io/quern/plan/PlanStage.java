@@ -7,7 +7,7 @@ import io.quern.reject.RejectionCounts;
  * What the processors of this stage need besides their records.
  *
  * @param keeping what is kept, and how much is in work, where profiles say nothing
- * @param share what the tasks of the process have in work
+ * @param common what the tasks of the process share
  * @param manifests how far the log of manifests may be cut
  * @param partitions of the topic of models; 0 where that is not known
  * @param rejections counted over the tasks of the process
@@ -15,14 +15,29 @@ import io.quern.reject.RejectionCounts;
 public record PlanStage(
     Planners planners,
     Keeping keeping,
-    WorkShare share,
+    Common common,
     LiveOffsets manifests,
     int partitions,
     RejectionCounts rejections) {
 
-  /** Keeps everything and starts everything at once. */
-  public static PlanStage ofOneRun(Planners planners) {
-    return new PlanStage(
-        planners, Keeping.EVERYTHING, new WorkShare(), new LiveOffsets(), 0, new RejectionCounts());
+  /**
+   * What the tasks of a process share.
+   *
+   * @param share what they have in work
+   * @param documents that stay decoded
+   */
+  public record Common(WorkShare share, DocumentCache documents) {
+    /** For tasks that begin. */
+    public static Common of(long documentBytes) {
+      return new Common(new WorkShare(), new DocumentCache(documentBytes));
+    }
+  }
+
+  WorkShare share() {
+    return common.share();
+  }
+
+  DocumentCache documents() {
+    return common.documents();
   }
 }

@@ -20,7 +20,10 @@ record PlanStores(
     KeyValueStore<String, LiveRevision> revisions,
     KeyValueStore<String, String> subscriptions,
     KeyValueStore<String, Long> waiting,
-    KeyValueStore<String, String> inWork) {
+    KeyValueStore<String, String> inWork,
+    KeyValueStore<String, ArtifactState> completeArtifacts,
+    KeyValueStore<String, Profile> completeProfiles,
+    KeyValueStore<String, String> settledPushes) {
 
   static PlanStores of(ProcessorContext<String, Object> context) {
     return new PlanStores(
@@ -35,6 +38,9 @@ record PlanStores(
         context.getStateStore(Stores.LIVE_REVISIONS),
         context.getStateStore(Stores.PLAN_SUBSCRIPTIONS),
         context.getStateStore(Stores.WAITING_PLANS),
-        context.getStateStore(Stores.PLANS_IN_WORK));
+        context.getStateStore(Stores.PLANS_IN_WORK),
+        context.getStateStore(Stores.COMPLETE_ARTIFACTS),
+        context.getStateStore(Stores.COMPLETE_PROFILES),
+        context.getStateStore(Stores.SETTLED_PUSHES));
   }
 }

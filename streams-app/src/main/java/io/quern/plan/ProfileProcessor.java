@@ -38,7 +38,7 @@ public final class ProfileProcessor
   @Override
   public void init(ProcessorContext<String, Object> context) {
     stores = PlanStores.of(context);
-    documents = new ManifestReader(stores);
+    documents = new ManifestReader(stores, stage.documents());
     revisions = new RevisionStores(stores);
     route = new PlanRoute(context, stores, stage, documents);
     rejections = new RejectionRoute(context, "plan", stage.rejections());

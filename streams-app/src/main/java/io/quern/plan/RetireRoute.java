@@ -39,7 +39,7 @@ final class RetireRoute {
   RetireRoute(ProcessorContext<String, Object> context, PlanStores stores, PlanStage stage) {
     this.stores = stores;
     this.revisions = new RevisionStores(stores);
-    this.documents = new ManifestReader(stores);
+    this.documents = new ManifestReader(stores, stage.documents());
     this.work = new WorkStores(stores, stage, context.taskId().toString());
     this.subscriptions = new SubscriptionRoute(context, stores);
     this.keeping = stage.keeping();

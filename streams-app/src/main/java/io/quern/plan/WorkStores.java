@@ -60,6 +60,11 @@ final class WorkStores {
     return admitted;
   }
 
+  /** Whether a plan that waits would be put into work now. */
+  boolean isTurn(Held held) {
+    return share.admits(held.place(), limit);
+  }
+
   /** What a plan waits for, for people. */
   String reason(ArtifactId artifact) {
     int priority = priorityOf(artifact);

@@ -13,6 +13,7 @@ import io.quern.serde.Wire;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -58,8 +59,7 @@ public final class PlanTopology {
     topology
         .addSource(Steps.READ_MANIFESTS, keys, Wire.manifestPart().deserializer(), topics.models())
         .addSource(Steps.READ_PROFILES, keys, Wire.profile().deserializer(), topics.profiles())
-        .addSource(
-            Steps.READ_ARTIFACTS, keys, Wire.artifactState().deserializer(), topics.artifacts())
+        .addSource(Steps.READ_ARTIFACTS, keys, new ByteArrayDeserializer(), topics.artifacts())
         .addProcessor(
             Steps.COLLECT_MANIFEST, () -> new ManifestProcessor(stage), Steps.READ_MANIFESTS)
         .addProcessor(Steps.APPLY_PROFILE, () -> new ProfileProcessor(stage), Steps.READ_PROFILES)
@@ -83,7 +83,11 @@ public final class PlanTopology {
         .addStateStore(Stores.keyed(Stores.LIVE_REVISIONS, REVISIONS), PROCESSORS)
         .addStateStore(Stores.keyed(Stores.PLAN_SUBSCRIPTIONS, Serdes.String()), PROCESSORS)
         .addStateStore(Stores.keyed(Stores.WAITING_PLANS, Serdes.Long()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.PLANS_IN_WORK, Serdes.String()), PROCESSORS);
+        .addStateStore(Stores.keyed(Stores.PLANS_IN_WORK, Serdes.String()), PROCESSORS)
+        .addStateStore(
+            Stores.keyed(Stores.COMPLETE_ARTIFACTS, Wire.artifactState().stored()), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.COMPLETE_PROFILES, Wire.profile().stored()), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.SETTLED_PUSHES, Serdes.String()), PROCESSORS);
   }
 
   /**

@@ -46,6 +46,15 @@ public final class Stores {
   /** The plan in work, by artifact. */
   public static final String PLANS_IN_WORK = "plans-in-work";
 
+  /** The last state in which an artifact was complete, be it made anew meanwhile. */
+  public static final String COMPLETE_ARTIFACTS = "complete-artifacts";
+
+  /** The profile under which that was planned, by artifact. */
+  public static final String COMPLETE_PROFILES = "complete-profiles";
+
+  /** The plan whose artifact stands in a registry, by artifact and target. */
+  public static final String SETTLED_PUSHES = "settled-pushes";
+
   /** Where chunks stand in the log, by chunk, revision and part. */
   public static final String CHUNK_LOCATIONS = "chunk-locations";
 

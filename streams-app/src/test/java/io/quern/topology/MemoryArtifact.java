@@ -20,6 +20,7 @@ final class MemoryArtifact {
   private final String name;
   private final Function<PlanRef, MemoryArtifact> donors;
   private String planId = "";
+  private Standing standing = new Standing("", new byte[0], Map.of());
   private byte[] bytes = new byte[0];
   private final Map<String, Integer> starts = new TreeMap<>();
   private final BitSet covered = new BitSet();
@@ -45,6 +46,7 @@ final class MemoryArtifact {
   void accept(Segment segment) {
     switch (segment) {
       case Segment.Opened opened -> {
+        stand();
         boolean again = planId.equals(opened.plan().planId()) && lacksCopies;
         planId = opened.plan().planId();
         publishedAt = opened.publishedAt();
@@ -70,6 +72,9 @@ final class MemoryArtifact {
       case Segment.Failed failed -> failure = failed.code() + ": " + failed.text();
       case Segment.Cancelled _ -> cancelled = true;
       case Segment.Waiting waiting -> {
+        stand();
+        bytes = new byte[0];
+        covered.clear();
         planId = waiting.plan().planId();
         failure = "waiting: " + waiting.text();
       }
@@ -80,18 +85,29 @@ final class MemoryArtifact {
 
   /** What cannot be copied is left open, as by assemble. */
   private void take(Segment.Copy copy, MemoryArtifact donor) {
-    if (donor.isLost || !donor.planId.equals(copy.from().plan().planId())) {
+    donor.stand();
+    if (donor.isLost || !donor.standing.planId().equals(copy.from().plan().planId())) {
       lacksCopies = true;
       return;
     }
     int from =
-        donor.starts.getOrDefault(copy.from().file(), 0) + Math.toIntExact(copy.from().offset());
+        donor.standing.starts().getOrDefault(copy.from().file(), 0)
+            + Math.toIntExact(copy.from().offset());
     int at = starts.getOrDefault(copy.file(), 0) + Math.toIntExact(copy.offset());
     int length = Math.toIntExact(copy.length());
-    System.arraycopy(donor.bytes, from, bytes, at, length);
+    System.arraycopy(donor.standing.bytes(), from, bytes, at, length);
     covered.set(at, at + length);
     copied += length;
   }
+
+  /** What is complete stays what it is until something else is complete in its place. */
+  private void stand() {
+    if (isComplete()) {
+      standing = new Standing(planId, bytes, Map.copyOf(starts));
+    }
+  }
+
+  private record Standing(String planId, byte[] bytes, Map<String, Integer> starts) {}
 
   private void place(List<Segment.FileSize> files) {
     int start = 0;

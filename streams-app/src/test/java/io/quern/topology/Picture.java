@@ -8,6 +8,8 @@ import io.quern.model.LiveOffsets;
 import io.quern.model.ManifestPart;
 import io.quern.model.PlanRef;
 import io.quern.model.Profile;
+import io.quern.model.Registration;
+import io.quern.model.RegistryTarget;
 import io.quern.model.Rejection;
 import io.quern.model.Revision;
 import io.quern.model.Segment;
@@ -16,7 +18,6 @@ import io.quern.plan.FormatPlanner;
 import io.quern.plan.Keeping;
 import io.quern.plan.PlanStage;
 import io.quern.plan.Planners;
-import io.quern.plan.WorkShare;
 import io.quern.plan.gguf.GgufFormatPlanner;
 import io.quern.publish.ModelProducer;
 import io.quern.publish.ModelSource;
@@ -55,6 +56,7 @@ final class Picture implements AutoCloseable {
   static final Revision SOURCE = new Revision("demo", "r1");
 
   private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+  final PlanStage.Common common = PlanStage.Common.of(1 << 20);
   final LiveOffsets live = new LiveOffsets();
   private final QuantizeCounters counters = new QuantizeCounters();
   private final List<byte[]> log = new ArrayList<>();
@@ -81,7 +83,7 @@ final class Picture implements AutoCloseable {
         new PlanStage(
             new Planners(List.of(planners)),
             keeping,
-            new WorkShare(),
+            common,
             new LiveOffsets(),
             1,
             new RejectionCounts());
@@ -219,6 +221,18 @@ final class Picture implements AutoCloseable {
             ArtifactState.LogPosition.UNKNOWN);
     return pipe(
         plan, topics.artifacts(), name, Wire.artifactState().serializer().serialize("", state));
+  }
+
+  /** What register announces, in a word. */
+  Picture announce(
+      Revision revision, RegistryTarget target, String profile, Registration.Phase phase) {
+    String name = revision + "/" + profile;
+    PlanRef ref = new PlanRef(ArtifactId.parse(name), artifacts.get(name).planId());
+    Registration said =
+        Registration.pending(ref, target, "content", "")
+            .with(phase, Registration.Place.NONE, Registration.Effort.NONE);
+    return pipe(
+        plan, topics.artifacts(), said.key(), Wire.registration().serializer().serialize("", said));
   }
 
   Picture forget(Revision revision, String profile) {

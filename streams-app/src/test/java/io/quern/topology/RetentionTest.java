@@ -8,6 +8,8 @@ import io.quern.model.ArtifactState.Phase;
 import io.quern.model.ManifestPart;
 import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
+import io.quern.model.Registration;
+import io.quern.model.RegistryTarget;
 import io.quern.model.Revision;
 import io.quern.model.Upkeep;
 import io.quern.plan.Keeping;
@@ -33,6 +35,9 @@ class RetentionTest {
   private static final long CHUNK = 64 * 1024;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration GRACE = Duration.ofSeconds(61);
+
+  private static final RegistryTarget REGISTRY =
+      new RegistryTarget("here", "directory", "/models/{revision}", List.of(), "", Map.of());
 
   @TempDir private static Path directory;
   private static GgufSource source;
@@ -317,6 +322,72 @@ class RetentionTest {
     List.of("a.weight", "b.weight", "c.weight")
         .forEach(name -> builder.tensor(name, GgmlType.F32, RowsPlanner.COLUMNS, RowsPlanner.ROWS));
     return open("matrices.gguf", builder);
+  }
+
+  @Test
+  void shouldKeepWhatIsCompleteWhileNothingNewerIs() {
+    picture.close();
+    picture = new Picture(keeping(1, 0), planners());
+    picture.apply("p", "Q8_0");
+    complete(1);
+
+    picture.send(records(revision(2)).subList(0, 3));
+    publish(revision(3)).advance(SECOND).advance(SECOND);
+    assertThat(picture.artifact(revision(1), "p").expired).isEmpty();
+
+    picture.announce(revision(3), "p", Phase.COMPLETE).advance(SECOND).advance(SECOND);
+    assertThat(picture.artifact(revision(1), "p").expired).isEqualTo("retired");
+    assertThat(picture.artifact(revision(2), "p").expired).isEqualTo("retired");
+    assertThat(picture.artifact(revision(3), "p").expired).isEmpty();
+  }
+
+  @Test
+  void shouldKeepAnArtifactUntilItStandsInItsRegistries() {
+    picture.close();
+    picture = new Picture(keeping(1, 0), planners());
+    picture.apply(profile("Q8_0", Upkeep.DEFAULT).pushedTo(List.of(REGISTRY)));
+    complete(1);
+    picture.announce(revision(1), REGISTRY, "p", Registration.Phase.FAILED);
+    complete(2);
+    assertThat(picture.artifact(revision(1), "p").expired).isEmpty();
+
+    picture.announce(revision(1), REGISTRY, "p", Registration.Phase.DONE).advance(SECOND);
+
+    assertThat(picture.artifact(revision(1), "p").expired).isEqualTo("retired");
+    assertThat(picture.artifact(revision(2), "p").expired).isEmpty();
+  }
+
+  @Test
+  void shouldWaitForARegistryNoLongerThanForAnythingElse() {
+    picture.close();
+    picture = new Picture(keeping(1, 0), planners());
+    picture.apply(profile("Q8_0", Upkeep.DEFAULT).pushedTo(List.of(REGISTRY)));
+    complete(1);
+    complete(2);
+
+    picture.advance(Duration.ofHours(1)).advance(SECOND);
+
+    assertThat(picture.artifact(revision(1), "p").expired).isEqualTo("retired");
+  }
+
+  @Test
+  void shouldLookAtNoDocumentOfAPlanThatWaits() {
+    picture.close();
+    picture = new Picture(keeping(0, 1), planners());
+    picture.apply("p", "Q8_0");
+    picture.send(records(new Revision("huge", "r1")).getFirst());
+    for (int model = 1; model <= 5; model++) {
+      publish(new Revision("small-" + model, "r1"));
+    }
+    picture.common.documents().forget();
+    long before = picture.common.documents().misses();
+
+    for (int tick = 0; tick < 10; tick++) {
+      picture.advance(Duration.ofMillis(200));
+    }
+
+    assertThat(picture.artifact(new Revision("small-1", "r1"), "p").failure).startsWith("waiting");
+    assertThat(picture.common.documents().misses()).isEqualTo(before);
   }
 
   @Test

@@ -149,6 +149,30 @@ class RevisionsTest {
   }
 
   @Test
+  void shouldTakeFromWhatStandsUntilSomethingElseIsComplete() throws Exception {
+    picture.close();
+    picture =
+        new Picture(new Keeping(Keeping.ALL, Duration.ofHours(1), 1), new GgufFormatPlanner());
+    picture.apply("p", "Q4_K_S");
+    first(model());
+    Revision other = new Revision("other", "r1");
+    picture.send(picture.publish(other, model(), "o", CHUNK).getFirst());
+
+    picture.apply("p", "Q4_K_M"); // waits for the other
+    assertThat(picture.artifact(revision(1), "p").failure).startsWith("waiting");
+    picture.announce(revision(1), "p", Phase.WAITING);
+    picture.onOrders = orders -> List.of();
+    picture.announce(other, "p", Phase.COMPLETE).advance(SECOND);
+    picture.announce(revision(1), "p", Phase.OPEN);
+    long copied = picture.artifact(revision(1), "p").copied;
+    picture.apply("p", "Q5_K_S"); // what it replaces was never complete
+
+    assertThat(copied).isPositive();
+    assertThat(picture.artifact(revision(1), "p").copied).isGreaterThan(copied);
+    assertThat(picture.artifact(revision(1), "p").lacksCopies).isFalse();
+  }
+
+  @Test
   void shouldSendNoChunkWhenNothingChanged() throws Exception {
     Upload one = first(model());
     long before = picture.counters().chunks();
