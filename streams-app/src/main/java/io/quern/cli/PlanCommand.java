@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.NullUnmarked;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,6 +52,8 @@ final class PlanCommand implements Callable<Integer> {
       description = "take type, groups and options from a profile instead of TYPE")
   private Path profileFile;
 
+  @Mixin private TensorTypeOptions types;
+
   @Option(names = "--json", description = "print a JSON object")
   private boolean json;
 
@@ -83,11 +86,16 @@ final class PlanCommand implements Callable<Integer> {
         throw new UsageException(
             "name the type: quern plan %s %s".formatted(input, format.example()));
       }
-      return OneShot.profile(format.planner().format(), format.parse(type), ProfileDetails.NONE);
+      String parsed = format.parse(type);
+      return OneShot.profile(
+          format.planner().format(),
+          parsed,
+          ProfileDetails.NONE.withOptions(types.read(format, parsed)));
     }
     if (type != null) {
       throw new UsageException("a profile says the type; leave out " + type);
     }
+    types.refuse();
     Profile given = ProfileFile.read(profileFile);
     return OneShot.profile(given.format(), given.type(), given.details());
   }

@@ -8,6 +8,8 @@ import io.quern.plan.safetensors.SchemeGroups;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The finer part of a profile.
@@ -24,6 +26,12 @@ import java.util.Set;
  * arithmetic: weights
  * importance: wikitext                  # a document that the model was published with
  * through: [BF16, Q8_0]               # GGUF: Q8_0 of the BF16, then the type
+ * tensors:                            # GGUF, as llama-quantize's flags; the first that fits
+ *   - {pattern: attn_v, type: Q8_0}
+ * outputTensorType: Q8_0
+ * tokenEmbeddingType: Q6_K
+ * pure: true
+ * leaveOutputTensor: true
  * errorFigures: false
  * </pre>
  */
@@ -37,8 +45,20 @@ final class ProfileDetailsFile {
   /** The key that any container has. */
   static final String FIGURES = "errorFigures";
 
-  /** The key of GGUF's: types that weights pass through before they get their last one. */
-  static final String THROUGH = ProfileDetails.THROUGH;
+  private static final String THROUGH = ProfileDetails.THROUGH;
+  private static final String TENSORS = "tensors";
+
+  private static final List<String> END_TYPES =
+      List.of(ProfileDetails.OUTPUT_TENSOR_TYPE, ProfileDetails.TOKEN_EMBEDDING_TYPE);
+
+  private static final List<String> MIX_FLAGS =
+      List.of(ProfileDetails.PURE, ProfileDetails.LEAVE_OUTPUT_TENSOR);
+
+  /** The keys of GGUF's: types that weights pass through, and those of single tensors. */
+  static final Set<String> GGUF_KEYS =
+      Stream.of(List.of(THROUGH, TENSORS), END_TYPES, MIX_FLAGS)
+          .flatMap(List::stream)
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final List<String> SCHEME_OPTIONS =
       List.of("strategy", "group", "block", "symmetric", "observer", "percentile", "activations");
@@ -66,6 +86,7 @@ final class ProfileDetailsFile {
     if (root.has(THROUGH)) {
       options.add(new Option(THROUGH, String.join(",", root.texts(THROUGH))));
     }
+    options.addAll(tensorTypes());
     if (root.has("observer")) {
       options.add(new Option("observer", root.text("observer")));
     }
@@ -73,6 +94,26 @@ final class ProfileDetailsFile {
       options.add(new Option(IMPORTANCE, root.text(IMPORTANCE)));
     }
     return options;
+  }
+
+  private List<Option> tensorTypes() {
+    List<Option> types = new ArrayList<>();
+    for (YamlMap rule : root.maps(TENSORS)) {
+      rule.requireKeys(Set.of("pattern", "type"), "pattern and type");
+      types.add(
+          new Option(ProfileDetails.TENSOR_TYPE, rule.text("pattern") + "=" + rule.text("type")));
+    }
+    for (String end : END_TYPES) {
+      if (root.has(end)) {
+        types.add(new Option(end, root.text(end)));
+      }
+    }
+    for (String flag : MIX_FLAGS) {
+      if (root.flag(flag, false)) {
+        types.add(new Option(flag, "true"));
+      }
+    }
+    return types;
   }
 
   private List<QuantizationGroup> groups() {

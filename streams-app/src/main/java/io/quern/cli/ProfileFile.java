@@ -20,8 +20,9 @@ import java.util.Set;
 final class ProfileFile {
   private static final Set<String> KEYS = Set.of("name", "models", "format", "type");
   private static final String WORDS =
-      "name, models, format, type, through, options, observer, ignore, groups, arithmetic,"
-          + " importance, errorFigures, registries, priority, revisions, retention";
+      "name, models, format, type, through, tensors, outputTensorType, tokenEmbeddingType, pure,"
+          + " leaveOutputTensor, options, observer, ignore, groups, arithmetic, importance,"
+          + " errorFigures, registries, priority, revisions, retention";
 
   private final YamlMap root;
 
@@ -47,7 +48,7 @@ final class ProfileFile {
     Set<String> keys = new HashSet<>(KEYS);
     keys.addAll(ProfileDetailsFile.SCHEME_KEYS);
     keys.add(ProfileDetailsFile.FIGURES);
-    keys.add(ProfileDetailsFile.THROUGH);
+    keys.addAll(ProfileDetailsFile.GGUF_KEYS);
     keys.add(RegistriesFile.KEY);
     keys.addAll(UpkeepFile.KEYS);
     root.requireKeys(keys, WORDS);
@@ -64,17 +65,21 @@ final class ProfileFile {
 
   private Profile gguf() {
     String type = ggufType(root.text("type")).name();
-    for (String key : ProfileDetailsFile.SCHEME_KEYS) {
-      if (root.has(key)) {
-        throw root.refused("format gguf has no " + key);
-      }
-    }
+    refuse(ProfileDetailsFile.SCHEME_KEYS, GgufFormatPlanner.FORMAT);
     Profile profile = profile(GgufFormatPlanner.FORMAT, type);
     try {
       GgufFormatPlanner.check(profile);
       return profile;
     } catch (PlanRefused e) {
       throw root.refused(e.text());
+    }
+  }
+
+  private void refuse(Set<String> keys, String format) {
+    for (String key : keys) {
+      if (root.has(key)) {
+        throw root.refused("format %s has no %s".formatted(format, key));
+      }
     }
   }
 
@@ -95,9 +100,7 @@ final class ProfileFile {
   }
 
   private Profile safetensors() {
-    if (root.has(ProfileDetailsFile.THROUGH)) {
-      throw root.refused("format safetensors has no " + ProfileDetailsFile.THROUGH);
-    }
+    refuse(ProfileDetailsFile.GGUF_KEYS, SafetensorsFormatPlanner.FORMAT);
     String text = root.text("type");
     String type =
         SafetensorsFormatPlanner.findType(text)

@@ -39,6 +39,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example: quern quantize model-BF16.gguf model-Q4_K_M.gguf Q4_K_M",
+      "         quern quantize --tensor-type attn_v=q8_0 model-BF16.gguf model.gguf Q4_K_M",
       "         quern quantize llama-hf llama-hf-W4A16 W4A16"
     })
 @NullUnmarked // picocli fills the fields
@@ -94,7 +95,10 @@ final class QuantizeCommand implements Callable<Integer> {
               + " [columns] for each weight, of its name")
   private Path importance;
 
+  @Mixin private TensorTypeOptions types;
+
   private Profile given;
+  private List<ProfileDetails.Option> tensorTypes = List.of();
 
   @Option(
       names = {"-v", "--verbose"},
@@ -122,8 +126,11 @@ final class QuantizeCommand implements Callable<Integer> {
 
   private QuantizeArguments words() throws IOException {
     if (profileFile == null) {
-      return QuantizeArguments.parse(arguments);
+      QuantizeArguments words = QuantizeArguments.parse(arguments);
+      tensorTypes = types.read(words.format(), words.type());
+      return words;
     }
+    types.refuse();
     given = ProfileFile.read(profileFile);
     QuantizeArguments words = QuantizeArguments.parse(arguments, given.type());
     if (!given.format().equals(words.format().planner().format())) {
@@ -147,7 +154,8 @@ final class QuantizeCommand implements Callable<Integer> {
   }
 
   private Profile profile(QuantizeArguments words) {
-    ProfileDetails details = given == null ? ProfileDetails.NONE : given.details();
+    ProfileDetails details =
+        given == null ? ProfileDetails.NONE.withOptions(tensorTypes) : given.details();
     if (arithmetic != null) {
       details = details.withArithmetic(arithmetic());
     }

@@ -34,6 +34,21 @@ public record ProfileDetails(
   /** The option that lists the types that weights pass through before they get their last one. */
   public static final String THROUGH = "through";
 
+  /** An option of GGUF's, any number of them: {@code PATTERN=TYPE} for tensors of such names. */
+  public static final String TENSOR_TYPE = "tensorType";
+
+  /** The type of {@code output.weight}. */
+  public static final String OUTPUT_TENSOR_TYPE = "outputTensorType";
+
+  /** The type of the token embeddings. */
+  public static final String TOKEN_EMBEDDING_TYPE = "tokenEmbeddingType";
+
+  /** Whether all tensors get the same type. */
+  public static final String PURE = "pure";
+
+  /** Whether {@code output.weight} stays as it is. */
+  public static final String LEAVE_OUTPUT_TENSOR = "leaveOutputTensor";
+
   public ProfileDetails {
     options = List.copyOf(options);
     groups = List.copyOf(groups);
@@ -79,6 +94,21 @@ public record ProfileDetails(
     more.removeIf(option -> option.name().equals(IMPORTANCE));
     more.add(new Option(IMPORTANCE, name));
     return new ProfileDetails(more, groups, ignore, arithmetic, output, upkeep);
+  }
+
+  /** The same with more options. */
+  public ProfileDetails withOptions(List<Option> others) {
+    List<Option> more = new ArrayList<>(options);
+    more.addAll(others);
+    return new ProfileDetails(more, groups, ignore, arithmetic, output, upkeep);
+  }
+
+  /** The values of an option that may be given several times, in their order. */
+  public List<String> options(String name) {
+    return options.stream()
+        .filter(option -> option.name().equals(name))
+        .map(Option::value)
+        .toList();
   }
 
   /** The value of an option; the last one counts. */

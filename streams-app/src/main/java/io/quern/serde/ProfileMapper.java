@@ -1,16 +1,24 @@
 package io.quern.serde;
 
 import io.quern.avro.ProfileOption;
+import io.quern.avro.TensorRule;
 import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
+import io.quern.model.ProfileDetails.Option;
 import io.quern.model.QuantizationGroup;
 import io.quern.model.Upkeep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
 final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile> {
+
+  /** Options that have fields of their own. */
+  private static final Set<String> ELSEWHERE =
+      Set.of(ProfileDetails.IMPORTANCE, ProfileDetails.TENSOR_TYPE);
 
   @Override
   public Schema schema() {
@@ -28,9 +36,11 @@ final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile
         .setType(profile.type())
         .setOptions(
             details.options().stream()
-                .filter(option -> !option.name().equals(ProfileDetails.IMPORTANCE))
+                .filter(option -> !ELSEWHERE.contains(option.name()))
                 .map(option -> new ProfileOption(option.name(), option.value()))
                 .toList())
+        .setTensorRules(
+            details.options(ProfileDetails.TENSOR_TYPE).stream().map(ProfileMapper::rule).toList())
         .setImportance(details.option(ProfileDetails.IMPORTANCE).orElse(null))
         .setGroups(details.groups().stream().map(GroupRecords::toRecord).toList())
         .setIgnore(details.ignore())
@@ -42,6 +52,15 @@ final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile
         .setRetention(details.upkeep().retention())
         .setRegistries(profile.registries().stream().map(RegistryRecords::toRecord).toList())
         .setAttributes(attributes(profile))
+        .build();
+  }
+
+  /** Of {@code PATTERN=TYPE}; no pattern holds the sign. */
+  private static TensorRule rule(String word) {
+    int sign = word.indexOf('=');
+    return TensorRule.newBuilder()
+        .setPattern(sign < 0 ? word : word.substring(0, sign))
+        .setType(sign < 0 ? "" : word.substring(sign + 1))
         .build();
   }
 
@@ -84,10 +103,16 @@ final class ProfileMapper implements RecordMapper<io.quern.avro.Profile, Profile
 
   private static ProfileDetails withoutImportance(
       io.quern.avro.Profile record, List<QuantizationGroup> groups) {
+    Stream<Option> rules =
+        record.getTensorRules().stream()
+            .map(
+                rule ->
+                    new Option(
+                        ProfileDetails.TENSOR_TYPE, rule.getPattern() + "=" + rule.getType()));
+    Stream<Option> options =
+        record.getOptions().stream().map(option -> new Option(option.getName(), option.getValue()));
     return new ProfileDetails(
-        record.getOptions().stream()
-            .map(option -> new ProfileDetails.Option(option.getName(), option.getValue()))
-            .toList(),
+        Stream.concat(rules, options).toList(),
         groups,
         record.getIgnore(),
         record.getArithmetic(),

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +63,52 @@ class PlanCommandTest {
         .announced(name + "ffn_gate.weight", GgmlType.F32, WIDTH, INNER)
         .announced(name + "ffn_up.weight", GgmlType.F32, WIDTH, INNER)
         .announced(name + "ffn_down.weight", GgmlType.F32, INNER, WIDTH);
+  }
+
+  @Test
+  void shouldTakeTheFlagsForSingleTensorsInTheirOrder() throws Exception {
+    Path rules =
+        Files.writeString(directory.resolve("rules.txt"), "attn=q5_1 ffn_up=q6_k\nffn=q3_k\n");
+
+    Ran ran =
+        Ran.quern(
+            "plan",
+            "--tensor-type",
+            "attn_v=q8_0",
+            "--tensor-type-file",
+            rules,
+            "--tensor-type=attn_k=f16",
+            "--output-tensor-type",
+            "q4_0",
+            "--token-embedding-type",
+            "q2_k",
+            input,
+            "Q4_K_M",
+            "--json");
+
+    assertThat(ran.err()).isEmpty();
+    JsonNode plan = new ObjectMapper().readTree(ran.out());
+    Map<String, String> types = new TreeMap<>();
+    plan.path("tensors")
+        .forEach(tensor -> types.put(tensor.path("name").asText(), tensor.path("to").asText()));
+    assertThat(types)
+        .containsEntry("output.weight", "Q4_0")
+        .containsEntry("token_embd.weight", "Q2_K")
+        .containsEntry("blk.3.attn_v.weight", "Q8_0")
+        .containsEntry("blk.3.attn_k.weight", "Q5_1")
+        .containsEntry("blk.3.ffn_up.weight", "Q6_K")
+        .containsEntry("blk.3.ffn_down.weight", "Q3_K");
+  }
+
+  @Test
+  void shouldRefuseFlagsForSingleTensorsThatNameNoType() {
+    Ran ran = Ran.quern("plan", input, "Q4_K_M", "--tensor-type", "attn_v=q9");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("'q9' is no type that Quern makes");
+    assertThat(Ran.quern("plan", input, "Q4_K_M", "--tensor-type").code())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(Ran.quern("plan", "demo/hf", "W4A16", "--pure").code()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

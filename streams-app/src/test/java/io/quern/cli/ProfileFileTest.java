@@ -54,6 +54,12 @@ class ProfileFileTest {
         "{name: a/b, models: b, type: Q6_K} | a/b",
         "{name: a, models: b, type: Q6_K, through: [BF16, Q9]} | through: 'Q9' is no type",
         "{name: a, models: b, type: W8A16, format: safetensors, through: F16} | has no through",
+        "{name: a, models: b, type: W8A16, format: safetensors, pure: true} | has no pure",
+        "{name: a, models: b, type: Q6_K, pure: 1} | pure is true or false",
+        "{name: a, models: b, type: Q6_K, tensors: [{pattern: c}]} | type is missing",
+        "{name: a, models: b, type: Q6_K, tensors: [{pattern: c, type: Q9}]} | 'Q9' is no type",
+        "{name: a, models: b, type: Q6_K, tensors: [{name: c}]} | key 'name' is not known",
+        "{name: a, models: b, type: Q6_K, outputTensorType: W4A16} | 'W4A16' is no type",
       })
   void shouldRefuse(String yaml, String why) {
     assertThatThrownBy(() -> read(yaml))
@@ -67,6 +73,32 @@ class ProfileFileTest {
     Profile profile = read("{name: a, models: b, type: Q4_K_M, through: [BF16, Q8_0]}");
 
     assertThat(profile.details().option(ProfileDetails.THROUGH)).contains("BF16,Q8_0");
+  }
+
+  @Test
+  void shouldReadTheTypesOfSingleTensorsInTheirOrder() throws Exception {
+    Profile profile =
+        read(
+            """
+            name: a
+            models: b
+            type: Q4_K_M
+            tensors:
+              - {pattern: attn_v, type: Q8_0}
+              - {pattern: attn, type: q5_1}
+            outputTensorType: Q6_K
+            tokenEmbeddingType: F16
+            pure: true
+            leaveOutputTensor: true
+            """);
+
+    ProfileDetails details = profile.details();
+    assertThat(details.options(ProfileDetails.TENSOR_TYPE))
+        .containsExactly("attn_v=Q8_0", "attn=q5_1");
+    assertThat(details.option(ProfileDetails.OUTPUT_TENSOR_TYPE)).contains("Q6_K");
+    assertThat(details.option(ProfileDetails.TOKEN_EMBEDDING_TYPE)).contains("F16");
+    assertThat(details.option(ProfileDetails.PURE)).contains("true");
+    assertThat(details.option(ProfileDetails.LEAVE_OUTPUT_TENSOR)).contains("true");
   }
 
   @Test

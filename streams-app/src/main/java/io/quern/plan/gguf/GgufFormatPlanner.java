@@ -60,7 +60,7 @@ public final class GgufFormatPlanner implements FormatPlanner {
       return artifact(
           Through.label(type, through),
           fileName(revision, type),
-          GgufPlanner.plan(manifest, through, type));
+          GgufPlanner.plan(manifest, through, type, TypeOverrides.of(profile)));
     } catch (PlanRefusedException e) {
       throw new PlanRefused("plan-refused", String.valueOf(e.getMessage()));
     }
@@ -69,6 +69,7 @@ public final class GgufFormatPlanner implements FormatPlanner {
   /** Refuses options that no model could be planned with. */
   public static void check(Profile profile) throws PlanRefused {
     Through.of(profile);
+    TypeOverrides.of(profile);
   }
 
   /** The last word of the model's name and the type: {@code llama-Q4_K_M.gguf}. */

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Plans the output that llama-quantize v0.5.0 would write: a pure function of manifest and type.
+ * Plans the output that llama-quantize v0.5.0 would write: a pure function of manifest, type and
+ * what is said of single tensors.
  */
 public final class GgufPlanner {
   /**
@@ -30,12 +31,15 @@ public final class GgufPlanner {
 
   private final ModelManifest manifest;
   private final FileType fileType;
+  private final TypeOverrides overrides;
   private final Passed passed;
   private final MetadataValues values;
 
-  private GgufPlanner(ModelManifest manifest, FileType fileType, Passed passed) {
+  private GgufPlanner(
+      ModelManifest manifest, FileType fileType, TypeOverrides overrides, Passed passed) {
     this.manifest = manifest;
     this.fileType = fileType;
+    this.overrides = overrides;
     this.passed = passed;
     this.values = new MetadataValues(manifest.metadata());
   }
@@ -48,24 +52,27 @@ public final class GgufPlanner {
    */
   public static GgufPlan plan(ModelManifest manifest, FileType fileType)
       throws PlanRefusedException {
-    return plan(manifest, List.of(), fileType);
+    return plan(manifest, List.of(), fileType, TypeOverrides.NONE);
   }
 
   /**
    * The same after other types: what llama-quantize makes when it is run for each of them in turn
    * on what it wrote before, {@code --allow-requantize}.
+   *
+   * @param overrides of the last run
    */
-  static GgufPlan plan(ModelManifest manifest, List<FileType> through, FileType fileType)
+  static GgufPlan plan(
+      ModelManifest manifest, List<FileType> through, FileType fileType, TypeOverrides overrides)
       throws PlanRefusedException {
     Passed passed = Passed.nothing(manifest.tensors());
     ModelManifest standing = manifest;
     for (FileType type : through) {
-      GgufPlanner planner = new GgufPlanner(standing, supported(type), passed);
+      GgufPlanner planner = new GgufPlanner(standing, supported(type), TypeOverrides.NONE, passed);
       Layout layout = planner.layout(false);
       standing = planner.written(layout);
       passed = passed.then(layout.table());
     }
-    return new GgufPlanner(standing, supported(fileType), passed).plan(false);
+    return new GgufPlanner(standing, supported(fileType), overrides, passed).plan(false);
   }
 
   private static FileType supported(FileType type) throws PlanRefusedException {
@@ -81,7 +88,8 @@ public final class GgufPlanner {
    */
   static GgufPlan planAnyType(ModelManifest manifest, FileType fileType, boolean hasImportance)
       throws PlanRefusedException {
-    return new GgufPlanner(manifest, fileType, Passed.nothing(manifest.tensors()))
+    return new GgufPlanner(
+            manifest, fileType, TypeOverrides.NONE, Passed.nothing(manifest.tensors()))
         .plan(hasImportance);
   }
 
@@ -139,7 +147,8 @@ public final class GgufPlanner {
 
   private List<TensorHeader> table(List<SourceTensor> sources, Mix mix)
       throws PlanRefusedException {
-    TypeRules rules = new TypeRules(mix, sources.stream().map(SourceTensor::info).toList());
+    TypeRules rules =
+        new TypeRules(mix, overrides, sources.stream().map(SourceTensor::info).toList());
     List<TensorHeader> table = new ArrayList<>(sources.size());
     long offset = 0;
     for (SourceTensor source : sources) {

@@ -1,5 +1,6 @@
 package io.quern.plan.safetensors;
 
+import io.quern.plan.BoundedText;
 import io.quern.plan.PlanRefused;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

@@ -1,23 +1,23 @@
-package io.quern.plan.safetensors;
+package io.quern.plan;
 
 /**
  * Text that may be looked at so many times: a pattern that goes astray is stopped, after the same
  * number of steps on any machine.
  */
-final class BoundedText implements CharSequence {
+public final class BoundedText implements CharSequence {
   private final CharSequence text;
   private final Budget budget;
 
-  BoundedText(CharSequence text, Budget budget) {
+  public BoundedText(CharSequence text, Budget budget) {
     this.text = text;
     this.budget = budget;
   }
 
   /** Looks that are left, for all texts that share it. */
-  static final class Budget {
+  public static final class Budget {
     private long left;
 
-    Budget(long looks) {
+    public Budget(long looks) {
       left = looks;
     }
 
@@ -29,7 +29,7 @@ final class BoundedText implements CharSequence {
   }
 
   /** The pattern takes too many steps. */
-  static final class Exhausted extends RuntimeException {
+  public static final class Exhausted extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Exhausted() {
