@@ -9,6 +9,7 @@ import io.quern.metrics.StageFigures;
 import io.quern.metrics.StageHealth;
 import io.quern.model.LiveOffsets;
 import io.quern.plan.Keeping;
+import io.quern.plan.Pace;
 import io.quern.plan.PlanStage;
 import io.quern.plan.Planners;
 import io.quern.plan.gguf.GgufFormatPlanner;
@@ -119,7 +120,9 @@ final class Stages implements AutoCloseable {
             new PlanStage(
                 new Planners(List.of(new GgufFormatPlanner(), new SafetensorsFormatPlanner())),
                 running.keeping(),
-                PlanStage.Common.of(cluster.settings().memory().planDocumentBytes()),
+                PlanStage.Common.of(
+                    cluster.settings().memory().planDocumentBytes(),
+                    running.quantizeWaits() ? Pace.ofOneRun() : Pace.ofService()),
                 manifests,
                 cluster.prepared().partitionsOf(cluster.topics().models()),
                 planRejections));

@@ -64,8 +64,7 @@ public record TensorPlan(
 
   /** One order for each chunk, in the chunks' order. */
   public Stream<QuantizeOrder> orders(PlanRef plan, String uploadId) {
-    return LongStream.range(0, source.chunkCount())
-        .mapToObj(index -> order(plan, uploadId, index, format));
+    return LongStream.range(0, source.chunkCount()).mapToObj(index -> order(plan, uploadId, index));
   }
 
   /**
@@ -77,6 +76,11 @@ public record TensorPlan(
       PlanRef plan, String uploadId, LongFunction<Bytes> calibration) {
     return LongStream.range(0, source.chunkCount())
         .mapToObj(index -> order(plan, uploadId, index, format.found(calibration.apply(index))));
+  }
+
+  /** The order for chunk {@code index}. */
+  public QuantizeOrder order(PlanRef plan, String uploadId, long index) {
+    return order(plan, uploadId, index, format);
   }
 
   private QuantizeOrder order(

@@ -40,7 +40,8 @@ final class AuditRoute {
     watched.keySet().retainAll(inWork);
     for (ArtifactId artifact : inWork) {
       ArtifactState state = stores.artifactStates().get(artifact.toString());
-      if (state != null) {
+      boolean sent = stores.cursors().get(artifact.toString()) == null;
+      if (state != null && sent) {
         watch(state, now);
       }
     }

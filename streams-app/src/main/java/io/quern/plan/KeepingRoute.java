@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The housekeeping of a task, a little at every tick: opens what waits, lets go what need not stay,
- * asks after what does not move.
+ * The housekeeping of a task, a little at every tick: opens what waits, sends on, lets go what need
+ * not stay, asks after what does not move.
  */
 final class KeepingRoute {
   private static final Logger LOG = LoggerFactory.getLogger(KeepingRoute.class);
-  private static final Duration TICK = Duration.ofMillis(200);
+  private static final Duration TICK = Duration.ofMillis(Pace.TICK_MILLIS);
   private static final long SWEEP_MILLIS = 1000;
 
   private final PlanStores stores;
@@ -33,6 +33,7 @@ final class KeepingRoute {
   private final AuditRoute audits;
   private final ManifestMoveRoute moves;
   private final PlanRoute plans;
+  private final BacklogRoute backlog;
   private long nextSweep;
 
   KeepingRoute(
@@ -51,6 +52,7 @@ final class KeepingRoute {
     this.audits = new AuditRoute(context, stores);
     this.moves = new ManifestMoveRoute(context, stores);
     this.plans = plans;
+    this.backlog = new BacklogRoute(stores, stage, documents, work, plans.sends());
     work.report();
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -65,6 +67,7 @@ final class KeepingRoute {
 
   void tick(long now) {
     open();
+    backlog.tick(now);
     if (now >= nextSweep) {
       nextSweep = now + SWEEP_MILLIS;
       sweep(now);

@@ -3,29 +3,29 @@ package io.quern.plan;
 import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
 import io.quern.model.CancelOrder;
-import io.quern.model.MeasureOrder;
 import io.quern.model.PlanRef;
 import io.quern.model.Profile;
-import io.quern.model.QuantizeOrder;
 import io.quern.model.Segment;
-import io.quern.model.Statistic;
 import io.quern.plan.reuse.Donor;
 import io.quern.plan.reuse.Reuse;
-import io.quern.topology.Steps;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Plans artifacts and sends what follows: orders to quantize, headers and news to assemble. */
+/**
+ * Plans artifacts and begins to send what follows: first of all that they are open, then as much as
+ * fits into one transaction.
+ */
 final class PlanRoute {
   private static final Logger LOG = LoggerFactory.getLogger(PlanRoute.class);
 
   private final ProcessorContext<String, Object> context;
   private final PlanStores stores;
+  private final HeadwayStores headway;
+  private final SendRoute sends;
   private final Planners planners;
   private final ManifestReader documents;
   private final DonorReader donors;
@@ -44,6 +44,12 @@ final class PlanRoute {
     this.donors = new DonorReader(stores, planners, documents);
     this.work = new WorkStores(stores, stage, context.taskId().toString());
     this.subscriptions = new SubscriptionRoute(context, stores);
+    this.headway = new HeadwayStores(stores, work, stage.pace());
+    this.sends = new SendRoute(context, stores, stage.pace(), subscriptions);
+  }
+
+  SendRoute sends() {
+    return sends;
   }
 
   /**
@@ -57,13 +63,13 @@ final class PlanRoute {
       return;
     }
     if (current != null) {
-      send(new CancelOrder(new PlanRef(artifact, current)), timestamp);
+      sends.send(new CancelOrder(new PlanRef(artifact, current)), timestamp);
     }
     stores.plans().put(artifact.toString(), plan.planId());
     if (work.admit(plan, timestamp)) {
       start(plan, document, profile, timestamp, current);
     } else {
-      send(new Segment.Waiting(plan, work.reason(artifact)), timestamp);
+      sends.send(new Segment.Waiting(plan, work.reason(artifact)), timestamp);
     }
     subscriptions.endOthers(artifact, plan.planId(), timestamp);
   }
@@ -98,9 +104,9 @@ final class PlanRoute {
           e.text());
       if (current
           != null) { // else assemble would take the failure for a late word of the plan before
-        send(new Segment.Cancelled(new PlanRef(artifact, current)), timestamp);
+        sends.send(new Segment.Cancelled(new PlanRef(artifact, current)), timestamp);
       }
-      send(new Segment.Failed(plan, e.code(), e.text(), ""), timestamp);
+      sends.send(new Segment.Failed(plan, e.code(), e.text(), ""), timestamp);
     }
   }
 
@@ -127,7 +133,7 @@ final class PlanRoute {
     try {
       open(plan, document.get(), planners.layout(document.get(), profile), List.of(), timestamp);
     } catch (PlanRefused e) {
-      send(new Segment.Failed(plan, e.code(), e.text(), ""), timestamp);
+      sends.send(new Segment.Failed(plan, e.code(), e.text(), ""), timestamp);
     }
   }
 
@@ -144,53 +150,16 @@ final class PlanRoute {
         plan.planId(),
         artifact.tensors().size(),
         reuse.copies().size());
-    send(
+    sends.send(
         new Segment.Opened(plan, artifact.files(), artifact.label(), document.head().publishedAt()),
         timestamp);
-    artifact
-        .fixed()
-        .forEach(
-            fixed ->
-                send(
-                    new Segment.Written(plan, fixed.file(), fixed.offset(), fixed.bytes(), "", 0),
-                    timestamp));
-    reuse.copies().forEach(copy -> send(copy, timestamp));
-    for (Reuse.Remainder tensor : reuse.tensors()) {
-      tensor
-          .plan()
-          .orders(plan, document.head().uploadId())
-          .filter(order -> tensor.isLeft(order.chunk().index()))
-          .forEach(order -> send(order, timestamp));
-    }
-    for (ArtifactPlan.StatisticPlan statistic : reuse.statistics()) {
-      subscribe(plan, document.head().uploadId(), statistic, timestamp);
-    }
-  }
-
-  /**
-   * Tells calibrate what to wait for, and quantize what to measure: unless an earlier plan did,
-   * because a statistic is the same for whoever wants it.
-   */
-  private void subscribe(
-      PlanRef plan, String uploadId, ArtifactPlan.StatisticPlan statistic, long timestamp) {
-    send(
-        new Statistic.Subscribed(
-            statistic.id(), plan, uploadId, statistic.method(), statistic.members()),
-        timestamp);
-    subscriptions.put(statistic.id(), plan);
-    boolean known = stores.statistics().putIfAbsent(statistic.id(), uploadId) != null;
-    for (Statistic.Member member : statistic.members()) {
-      if (statistic.measured() && !known) {
-        member
-            .plan()
-            .measures(plan.artifact().source(), uploadId, statistic.id(), statistic.method())
-            .forEach(order -> send(order, timestamp));
-      }
-      boolean ordersItself = !statistic.measured() && !member.plan().arrays().isEmpty();
-      if (ordersItself) { // else second orders bring the arrays about
-        member.plan().orders(plan, uploadId).forEach(order -> send(order, timestamp));
-      }
-    }
+    List<String> donorIds = found.stream().map(donor -> donor.plan().planId()).toList();
+    PlanCursor cursor = PlanCursor.start(plan.planId(), timestamp, donorIds);
+    sends.send(
+        new Outgoing(plan, document.head().uploadId(), artifact, reuse),
+        cursor,
+        headway.of(plan, cursor, context.currentSystemTimeMs()));
+    headway.forget(plan);
   }
 
   /** Stops an artifact whose profile is gone. One that is complete stays as it is. */
@@ -207,30 +176,7 @@ final class PlanRoute {
     stores.plans().delete(artifact.toString());
     work.ended(artifact);
     subscriptions.end(artifact, timestamp);
-    send(new CancelOrder(plan), timestamp);
-    send(new Segment.Cancelled(plan), timestamp);
-  }
-
-  private void send(QuantizeOrder order, long timestamp) {
-    context.forward(new Record<>(order.chunk().key(), order, timestamp), Steps.SEND_ORDERS);
-  }
-
-  private void send(MeasureOrder order, long timestamp) {
-    context.forward(new Record<>(order.chunk().key(), order, timestamp), Steps.SEND_ORDERS);
-  }
-
-  private void send(Statistic statistic, long timestamp) {
-    context.forward(new Record<>(statistic.id(), statistic, timestamp), Steps.SEND_STATISTICS);
-  }
-
-  private void send(CancelOrder order, long timestamp) {
-    context.forward(
-        new Record<>(order.plan().artifact().toString(), order, timestamp), Steps.SEND_ORDERS);
-  }
-
-  private void send(Segment segment, long timestamp) {
-    context.forward(
-        new Record<>(segment.plan().artifact().toString(), segment, timestamp),
-        Steps.SEND_SEGMENTS);
+    sends.send(new CancelOrder(plan), timestamp);
+    sends.send(new Segment.Cancelled(plan), timestamp);
   }
 }

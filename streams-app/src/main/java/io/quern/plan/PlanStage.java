@@ -25,11 +25,12 @@ public record PlanStage(
    *
    * @param share what they have in work
    * @param documents that stay decoded
+   * @param pace of what they send
    */
-  public record Common(WorkShare share, DocumentCache documents) {
+  public record Common(WorkShare share, DocumentCache documents, Pace pace) {
     /** For tasks that begin. */
-    public static Common of(long documentBytes) {
-      return new Common(new WorkShare(), new DocumentCache(documentBytes));
+    public static Common of(long documentBytes, Pace pace) {
+      return new Common(new WorkShare(), new DocumentCache(documentBytes), pace);
     }
   }
 
@@ -39,5 +40,9 @@ public record PlanStage(
 
   DocumentCache documents() {
     return common.documents();
+  }
+
+  Pace pace() {
+    return common.pace();
   }
 }

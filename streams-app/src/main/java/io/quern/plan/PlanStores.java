@@ -21,6 +21,7 @@ record PlanStores(
     KeyValueStore<String, String> subscriptions,
     KeyValueStore<String, Long> waiting,
     KeyValueStore<String, String> inWork,
+    KeyValueStore<String, String> cursors,
     KeyValueStore<String, ArtifactState> completeArtifacts,
     KeyValueStore<String, Profile> completeProfiles,
     KeyValueStore<String, String> settledPushes) {
@@ -39,6 +40,7 @@ record PlanStores(
         context.getStateStore(Stores.PLAN_SUBSCRIPTIONS),
         context.getStateStore(Stores.WAITING_PLANS),
         context.getStateStore(Stores.PLANS_IN_WORK),
+        context.getStateStore(Stores.PLAN_CURSORS),
         context.getStateStore(Stores.COMPLETE_ARTIFACTS),
         context.getStateStore(Stores.COMPLETE_PROFILES),
         context.getStateStore(Stores.SETTLED_PUSHES));

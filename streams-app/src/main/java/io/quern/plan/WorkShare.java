@@ -58,6 +58,13 @@ public final class WorkShare {
         .count();
   }
 
+  /** Whether a revision of a higher priority is in work. */
+  synchronized boolean outranks(int priority) {
+    return loads.values().stream()
+        .flatMap(load -> load.inWork().values().stream())
+        .anyMatch(other -> other > priority);
+  }
+
   /** Whether a plan may be opened now, and is the next of all tasks. */
   synchronized boolean admits(Waiting plan, int limit) {
     boolean isInWork =

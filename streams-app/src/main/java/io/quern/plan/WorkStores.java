@@ -55,6 +55,7 @@ final class WorkStores {
     } else if (!waits) {
       stores.waiting().put(artifact, timestamp);
       stores.inWork().delete(artifact);
+      stores.cursors().delete(artifact);
       report();
     }
     return admitted;
@@ -74,6 +75,7 @@ final class WorkStores {
 
   /** Nothing is to be done under any plan of the artifact. */
   void ended(ArtifactId artifact) {
+    stores.cursors().delete(artifact.toString());
     String inWork = stores.inWork().delete(artifact.toString());
     Long waiting = stores.waiting().delete(artifact.toString());
     if (inWork != null || waiting != null) {
@@ -90,6 +92,7 @@ final class WorkStores {
     }
     if (state.phase().isFinal()) {
       stores.inWork().delete(artifact);
+      stores.cursors().delete(artifact); // nothing that was not sent is needed
       report();
       return;
     }
@@ -111,6 +114,19 @@ final class WorkStores {
         .map(entry -> held(ArtifactId.parse(entry.key), entry.value))
         .sorted(Comparator.comparing(Held::place, WorkShare.Waiting.ORDER))
         .toList();
+  }
+
+  /** Those that were not sent to their end, the most urgent first. */
+  List<Held> unsent() {
+    return entries(stores.cursors()).stream()
+        .map(entry -> held(ArtifactId.parse(entry.key), PlanCursor.of(entry.value).timestamp()))
+        .sorted(Comparator.comparing(Held::place, WorkShare.Waiting.ORDER))
+        .toList();
+  }
+
+  /** Whether something more urgent is in work. */
+  boolean isOutranked(ArtifactId artifact) {
+    return share.outranks(priorityOf(artifact));
   }
 
   private Held held(ArtifactId artifact, long timestamp) {

@@ -84,6 +84,7 @@ public final class PlanTopology {
         .addStateStore(Stores.keyed(Stores.PLAN_SUBSCRIPTIONS, Serdes.String()), PROCESSORS)
         .addStateStore(Stores.keyed(Stores.WAITING_PLANS, Serdes.Long()), PROCESSORS)
         .addStateStore(Stores.keyed(Stores.PLANS_IN_WORK, Serdes.String()), PROCESSORS)
+        .addStateStore(Stores.keyed(Stores.PLAN_CURSORS, Serdes.String()), PROCESSORS)
         .addStateStore(
             Stores.keyed(Stores.COMPLETE_ARTIFACTS, Wire.artifactState().stored()), PROCESSORS)
         .addStateStore(Stores.keyed(Stores.COMPLETE_PROFILES, Wire.profile().stored()), PROCESSORS)

@@ -46,6 +46,9 @@ public final class Stores {
   /** The plan in work, by artifact. */
   public static final String PLANS_IN_WORK = "plans-in-work";
 
+  /** How far a plan was sent that is too much for one transaction, by artifact. */
+  public static final String PLAN_CURSORS = "plan-cursors";
+
   /** The last state in which an artifact was complete, be it made anew meanwhile. */
   public static final String COMPLETE_ARTIFACTS = "complete-artifacts";
 

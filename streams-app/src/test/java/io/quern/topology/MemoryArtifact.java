@@ -125,6 +125,10 @@ final class MemoryArtifact {
     return bytes.length > 0 && covered.cardinality() == bytes.length;
   }
 
+  long done() {
+    return covered.cardinality();
+  }
+
   int missing() {
     return bytes.length - covered.cardinality();
   }

@@ -16,6 +16,7 @@ import io.quern.model.Segment;
 import io.quern.model.TensorChunk;
 import io.quern.plan.FormatPlanner;
 import io.quern.plan.Keeping;
+import io.quern.plan.Pace;
 import io.quern.plan.PlanStage;
 import io.quern.plan.Planners;
 import io.quern.plan.gguf.GgufFormatPlanner;
@@ -56,7 +57,7 @@ final class Picture implements AutoCloseable {
   static final Revision SOURCE = new Revision("demo", "r1");
 
   private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
-  final PlanStage.Common common = PlanStage.Common.of(1 << 20);
+  final PlanStage.Common common;
   final LiveOffsets live = new LiveOffsets();
   private final QuantizeCounters counters = new QuantizeCounters();
   private final List<byte[]> log = new ArrayList<>();
@@ -79,6 +80,11 @@ final class Picture implements AutoCloseable {
   }
 
   Picture(Keeping keeping, FormatPlanner... planners) {
+    this(keeping, new Pace(Long.MAX_VALUE, Long.MAX_VALUE), planners);
+  }
+
+  Picture(Keeping keeping, Pace pace, FormatPlanner... planners) {
+    common = PlanStage.Common.of(1 << 20, pace);
     PlanStage planStage =
         new PlanStage(
             new Planners(List.of(planners)),
@@ -205,6 +211,11 @@ final class Picture implements AutoCloseable {
 
   /** What assemble announces, in a word. */
   Picture announce(Revision revision, String profile, ArtifactState.Phase phase) {
+    return announce(revision, profile, phase, 0);
+  }
+
+  /** The same with how far it is. */
+  Picture announce(Revision revision, String profile, ArtifactState.Phase phase, long bytesDone) {
     String name = revision + "/" + profile;
     PlanRef ref = new PlanRef(ArtifactId.parse(name), artifacts.get(name).planId());
     ArtifactState state =
@@ -213,7 +224,7 @@ final class Picture implements AutoCloseable {
             "",
             1,
             phase,
-            0,
+            bytesDone,
             1,
             List.of(),
             "",
