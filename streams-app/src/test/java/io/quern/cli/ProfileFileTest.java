@@ -57,9 +57,11 @@ class ProfileFileTest {
         "{name: a, models: b, type: W8A16, format: safetensors, pure: true} | has no pure",
         "{name: a, models: b, type: Q6_K, pure: 1} | pure is true or false",
         "{name: a, models: b, type: Q6_K, tensors: [{pattern: c}]} | type is missing",
-        "{name: a, models: b, type: Q6_K, tensors: [{pattern: c, type: Q9}]} | 'Q9' is no type",
+        "{name: a, models: b, type: Q6_K, tensors: [{pattern: c, type: Q9}]} | tensor types: 'Q9'"
+            + " is no type",
         "{name: a, models: b, type: Q6_K, tensors: [{name: c}]} | key 'name' is not known",
-        "{name: a, models: b, type: Q6_K, outputTensorType: W4A16} | 'W4A16' is no type",
+        "{name: a, models: b, type: Q6_K, outputTensorType: W4A16} | tensor types: 'W4A16' is no"
+            + " type",
       })
   void shouldRefuse(String yaml, String why) {
     assertThatThrownBy(() -> read(yaml))

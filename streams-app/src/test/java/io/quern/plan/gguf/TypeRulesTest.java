@@ -31,7 +31,7 @@ class TypeRulesTest {
 
   private static TypeOverrides overrides(String words) throws PlanRefused {
     List<ProfileDetails.Option> options = new ArrayList<>();
-    for (String word : words.split(" ")) {
+    for (String word : words.split(" ", -1)) {
       int sign = word.indexOf('=');
       options.add(new ProfileDetails.Option(word.substring(0, sign), word.substring(sign + 1)));
     }
@@ -80,14 +80,16 @@ class TypeRulesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "tensorType=attn_v, 'attn_v' is not PATTERN=TYPE",
-    "tensorType=attn_v=, 'attn_v=' is not PATTERN=TYPE",
-    "tensorType=attn_v=q9, 'q9' is no type that Quern makes",
-    "tensorType=(=q8_0, '('",
-    "outputTensorType=iq2_xs, 'iq2_xs' is no type that Quern makes",
-    "tokenEmbeddingType=q4_k_m, 'q4_k_m' is no type that Quern makes"
-  })
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "tensorType=attn_v, 'attn_v' is not PATTERN=TYPE",
+        "tensorType=attn_v=, 'attn_v=' is not PATTERN=TYPE",
+        "tensorType=attn_v=q9, 'q9' is no type that Quern makes",
+        "tensorType=(=q8_0, '('",
+        "outputTensorType=iq2_xs, 'iq2_xs' is no type that Quern makes",
+        "tokenEmbeddingType=q4_k_m, 'q4_k_m' is no type that Quern makes"
+      })
   void shouldRefuseWhatNamesNoPatternOrType(String words, String why) {
     assertThatThrownBy(() -> overrides(words))
         .isInstanceOf(PlanRefused.class)
