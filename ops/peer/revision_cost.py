@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""revision_cost.py QUERN MODEL.gguf WORK [--type Q4_K_M] [--rounds 3]: what a revision costs beside a full run.
+"""revision_cost.py QUERN MODEL.gguf WORK [--type Q4_K_M] [--rounds 3] [--most 5]: what a revision costs beside a full run.
 
 Publishes a model to a service that is warm, whole and then as a revision of which 1 % of the tensors are others, and prints
 for both the CPU seconds of the service (workers, broker, assembler) from half a second before the plan to a second after the
 artifact is complete, without the JVM's compiler and less what it takes when idle; the bytes appended to topics; and beside
-them the publisher's CPU seconds, which are JVM start, reading, hashing and sending.
+them the publisher's CPU seconds, which are JVM start, reading, hashing and sending. Fails where the share of CPU time or of
+bytes is more than --most percent.
 """
-import argparse, bisect, datetime, os, pathlib, re, resource, shutil, statistics, threading, time
+import argparse, bisect, datetime, os, pathlib, re, resource, shutil, statistics, sys, threading, time
 
 from campaign import Gguf, Service, apply, quern
 
@@ -121,6 +122,7 @@ def main():
         p.add_argument(name)
     p.add_argument("--type", default="Q4_K_M")
     p.add_argument("--rounds", type=int, default=3)
+    p.add_argument("--most", type=float, default=5.0)
     a = p.parse_args()
     work = pathlib.Path(a.work)
     shutil.rmtree(work, ignore_errors=True)
@@ -150,10 +152,12 @@ def main():
                   f"{run['seconds']:.1f} s; " + " ".join(f"{t}={n}" for t, n in sorted(run["topics"].items(), key=lambda e: -e[1])[:9]))
     middle = {kind: (statistics.median(r["cpu"] for r in all_of), statistics.median(sum(r["topics"].values()) for r in all_of))
               for kind, all_of in runs.items()}
-    print("share of a full run: CPU %.1f %%, bytes %.2f %%" % tuple(
-        100 * part / whole for part, whole in zip(middle["revision"], middle["full"])))
+    shares = [100 * part / whole for part, whole in zip(middle["revision"], middle["full"])]
+    print("share of a full run: CPU %.1f %%, bytes %.2f %%" % tuple(shares))
     service.process.terminate()
     service.process.wait(60)
+    if max(shares) > a.most:
+        sys.exit(f"more than {a.most} %")
 
 
 if __name__ == "__main__":
