@@ -11,6 +11,7 @@ import io.quern.serde.Wire;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,7 +38,7 @@ class TensorTypeDigestTest {
     Map<String, String> expected = new TreeMap<>();
     Files.readAllLines(DIGESTS).stream()
         .filter(line -> !line.startsWith("#"))
-        .map(line -> line.split(" {2}"))
+        .map(line -> line.split(" {2}", 2))
         .forEach(line -> expected.put(line[1], line[0]));
     Map<String, String> actual = new TreeMap<>();
     try (Picture picture = new Picture();
@@ -56,7 +57,7 @@ class TensorTypeDigestTest {
   void shouldKeepTheRulesAndTheirOrderOnTheWire() throws Exception {
     for (String line : Files.readAllLines(DIGESTS)) {
       if (!line.startsWith("#")) {
-        Profile profile = profile(line.split(" {2}")[1]);
+        Profile profile = profile(line.split(" {2}", 2)[1]);
 
         byte[] bytes = Wire.profile().serializer().serialize("", profile);
 
@@ -66,14 +67,14 @@ class TensorTypeDigestTest {
   }
 
   private static Profile profile(String words) {
-    String[] each = words.split(" ");
+    String[] each = words.split(" ", -1);
     List<Option> options = new ArrayList<>();
     for (int i = 0; i < each.length - 1; i++) {
       String name = WORDS.get(each[i]);
       boolean isFlag = name.equals("pure") || name.equals("leaveOutputTensor");
       options.add(new Option(name, isFlag ? "true" : each[++i]));
     }
-    options.sort(java.util.Comparator.comparing(o -> !o.name().equals(ProfileDetails.TENSOR_TYPE)));
+    options.sort(Comparator.comparing(o -> !o.name().equals(ProfileDetails.TENSOR_TYPE)));
     return Profile.of(
         name(words),
         List.of("*"),
