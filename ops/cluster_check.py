@@ -8,8 +8,10 @@
 
 Three real brokers (replication 3, min.insync.replicas 2) and up to three `quern start` share one
 output directory. While models are in work: workers join and leave, one is killed (kill -9) and comes
-back, each is restarted in turn, a broker is killed, models go on without it, and it comes back.
-At the end every artifact must be there and have the committed digest of llama-quantize.
+back, each is restarted in turn, a broker is killed, models go on without it, it comes back, and the
+brokers are restarted in turn. What moves meanwhile is measured at the workers that go on, and
+must be what guarantees.md says; each kill must meet a model in the middle. At the end every
+artifact must be there and have the committed digest of llama-quantize.
 Exit code 0: nothing lost, not a byte different. Needs a JDK 25 and the built program.
 """
 
@@ -36,6 +38,11 @@ TYPES = ["Q4_K_M", "Q6_K", "Q8_0", "Q3_K_S"]
 CLUSTER = "UXVlcm5DbHVzdGVyQ2hlY2s"
 BROKERS = 3
 PARTITIONS = 6
+# Longer than a start takes on a slow machine: then static members come back in time.
+SESSION = 30
+STAGES = 5
+# Of all that is quantized: what may be done again after kills.
+MOST_AGAIN = 0.1
 JVM = [
     "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
     "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
@@ -189,7 +196,10 @@ class Worker(Machine):
 
     def settings(self):
         file = self.program.folder / f"{self.name}.properties"
-        file.write_text(f"processing.guarantee={self.program.guarantee}\n")
+        file.write_text(
+            f"processing.guarantee={self.program.guarantee}\n"
+            f"session.timeout.ms={1000 * SESSION}\nheartbeat.interval.ms=1000\n"
+        )
         return file
 
     def ask(self, path):
@@ -208,6 +218,53 @@ class Worker(Machine):
         found = re.search(r"^quern_chunks_quantized_total (\S+)", self.ask("/metrics"), re.M)
         return int(float(found[1])) if found else 0
 
+    def by_stage(self, figure):
+        """Sums of one of Kafka's figures."""
+        sums = {}
+        line = rf'^kafka_consumer_coordinator_{figure}\{{.*stage="(\w+)".*\}} (\S+)$'
+        for stage, value in re.findall(line, self.ask("/metrics"), re.M):
+            sums[stage] = sums.get(stage, 0) + int(float(value))
+        return sums
+
+    def shares(self):
+        return self.by_stage("assigned_partitions")
+
+
+class Movement:
+    """What workers that go on notice of something: shares that change, and rebalances."""
+
+    def __init__(self, workers):
+        self.workers = workers
+        self.begun = time.monotonic()
+        self.before = self.look()
+
+    def look(self):
+        return {
+            each: (each.shares(), sum(each.by_stage("rebalance_total").values()))
+            for each in self.workers
+        }
+
+    def settled(self):
+        """The same twice, two seconds apart."""
+        now = self.look()
+        while True:
+            time.sleep(2)
+            last, now = now, self.look()
+            if last == now:
+                return now
+
+    def measure(self, what):
+        """Partitions that the workers gained, and those they lost; says both."""
+        after = self.settled()
+        gained = lost = rebalances = 0
+        for each, (shares, count) in self.before.items():
+            for stage, share in after[each][0].items():
+                gained += max(0, share - shares.get(stage, 0))
+                lost += max(0, shares.get(stage, 0) - share)
+            rebalances += after[each][1] - count
+        say(f"  {what}: the others gained {gained} and lost {lost} partitions, {rebalances} rebalances")
+        return gained, lost
+
 
 class Check:
     """The whole play."""
@@ -222,6 +279,8 @@ class Check:
             Worker(self.program, 1 + i, self.servers, ports[2 * BROKERS + i]) for i in range(3)
         ]
         self.models = 0
+        self.a_model = 0  # what is quantized of a model: each chunk for each profile
+        self.counted = 0  # by processes that have ended
 
     def start_brokers(self):
         for broker in self.brokers:
@@ -240,7 +299,21 @@ class Check:
                 raise SystemExit(done.stderr)
 
     def quantized(self):
-        return sum(worker.chunks() for worker in self.workers if worker.alive())
+        return self.counted + sum(worker.chunks() for worker in self.workers if worker.alive())
+
+    def others(self, *numbers):
+        """Workers that nothing is done to."""
+        return [each for each in self.workers if each.alive() and each.name[-1] not in map(str, numbers)]
+
+    def require(self, good, sentence):
+        if not good:
+            raise SystemExit(f"{sentence}; see {self.folder}")
+
+    def require_work_left(self):
+        """A kill that meets nothing in work shows nothing."""
+        left = self.models * self.a_model - self.quantized()
+        say(f"  {left} of {self.a_model} chunks of m{self.models} are left at this moment")
+        self.require(left > 0.1 * self.a_model, "the kill came too late")
 
     def while_publishing(self, what, *actions):
         """Publishes a model, and does something once its first chunks are quantized."""
@@ -251,11 +324,13 @@ class Check:
             "--revision", "r1", "--chunk-size", 64, "--bootstrap-server", self.servers,
         )  # fmt: skip
         await_true("chunks", 120, lambda: self.quantized() - before >= 10)
-        say(f"{what}: {self.quantized() - before} chunks of m{self.models} quantized by now")
+        say(f"{what}: {self.quantized() - before} chunks quantized meanwhile")
         for action in actions:
             action()
         if publisher.wait(240) != 0:
             raise SystemExit(f"publish failed; see {self.folder}/publish.log")
+        sent = re.findall(r": (\d+) chunks sent", (self.folder / "publish.log").read_text())
+        self.a_model = int(sent[-1]) * len(TYPES)
 
     def start_worker(self, number):
         worker = self.workers[number - 1]
@@ -263,19 +338,59 @@ class Check:
         worker.start()
         await_true(f"{worker.name} ready", 180, worker.ready)
         say(f"  {worker.name} ready after {time.monotonic() - begun:.1f} s")
+        await_true(f"figures of {worker.name}", 30, lambda: len(worker.shares()) == STAGES)
+
+    def join_worker(self, number):
+        """The others give it a share, and take nothing from one another."""
+        movement = Movement(self.others(number))
+        self.start_worker(number)
+        gained, lost = movement.measure(f"worker-{number} joins")
+        shares = sum(self.workers[number - 1].shares().values())
+        self.require(gained == 0, "a process that joins moves partitions between others")
+        self.require(lost == shares, f"it has {shares} partitions, and the others lost {lost}")
 
     def stop_worker(self, number):
+        worker = self.workers[number - 1]
         begun = time.monotonic()
-        self.workers[number - 1].stop()
-        say(f"  worker-{number} stopped in {time.monotonic() - begun:.1f} s")
+        self.counted += worker.chunks()
+        worker.stop()
+        say(f"  {worker.name} stopped in {time.monotonic() - begun:.1f} s")
 
     def kill_worker(self, number):
-        self.workers[number - 1].kill()
-        say(f"  worker-{number} killed")
+        worker = self.workers[number - 1]
+        self.counted += worker.chunks()
+        worker.kill()
+        say(f"  {worker.name} killed")
+
+    def back(self, number, ended):
+        """A static member that comes back in time: nothing moves."""
+        movement = Movement(self.others(number))
+        ended(number)
+        self.start_worker(number)
+        away = time.monotonic() - movement.begun
+        moved = movement.measure(f"worker-{number} was away for {away:.1f} s")
+        self.require(moved == (0, 0) or away > SESSION, "partitions moved")
+
+    def kill_and_start_worker(self, number):
+        self.require_work_left()
+        self.back(number, self.kill_worker)
+
+    def leave_worker(self, number):
+        """The others have its share once the session is over."""
+        movement = Movement(self.others(number))
+        shares = sum(self.workers[number - 1].shares().values())
+        self.stop_worker(number)
+        time.sleep(SESSION)
+        await_true("workers ready", 60, lambda: all(each.ready() for each in self.others(number)))
+        gained, _ = movement.measure(f"worker-{number} leaves")
+        self.require(gained >= shares, f"it had {shares} partitions, and the others gained {gained}")
 
     def kill_broker(self, number):
+        self.require_work_left()
+        movement = Movement(self.others())
         self.brokers[number - 1].kill()
         say(f"  broker-{number} killed")
+        self.require(movement.measure(f"broker-{number} dies") == (0, 0), "partitions moved")
 
     def start_broker(self, number):
         broker = self.brokers[number - 1]
@@ -283,27 +398,35 @@ class Check:
         await_true("the broker", 120, broker.answers)
         say(f"  broker-{number} is back")
 
+    def restart_brokers(self):
+        movement = Movement(self.others())
+        for number in range(1, BROKERS + 1):
+            begun = time.monotonic()
+            self.brokers[number - 1].stop()
+            say(f"  broker-{number} stopped in {time.monotonic() - begun:.1f} s")
+            self.start_broker(number)
+        self.require(movement.measure("brokers restart") == (0, 0), "partitions moved")
+
     def restart_each(self):
         for number in (1, 2, 3):
-            self.stop_worker(number)
-            self.start_worker(number)
+            self.back(number, self.stop_worker)
 
     def play(self):
         self.start_brokers()
         self.start_worker(1)
         self.apply_profiles()
-        self.while_publishing("scale out", lambda: self.start_worker(2))
-        self.while_publishing("scale out", lambda: self.start_worker(3))
-        self.while_publishing(
-            "a worker dies", lambda: self.kill_worker(1), lambda: self.start_worker(1)
-        )
+        self.while_publishing("scale out", lambda: self.join_worker(2))
+        self.while_publishing("scale out", lambda: self.join_worker(3))
+        self.while_publishing("a worker dies", lambda: self.kill_and_start_worker(1))
         self.while_publishing("rolling restart", self.restart_each)
         self.while_publishing("a broker dies", lambda: self.kill_broker(2))
         self.while_publishing("without that broker", lambda: None)
         self.while_publishing("it comes back", lambda: self.start_broker(2))
-        self.while_publishing("scale in", lambda: self.stop_worker(3))
+        self.while_publishing("brokers restart in turn", self.restart_brokers)
+        self.while_publishing("scale in", lambda: self.leave_worker(3))
         self.await_artifacts()
         self.compare()
+        self.compare_work()
 
     def states(self):
         done = self.program.quern("status", "--json", "--bootstrap-server", self.servers)
@@ -336,6 +459,13 @@ class Check:
         if wrong:
             raise SystemExit(f"{wrong} artifacts differ")
         say(f"{self.models * len(TYPES)} artifacts have the committed digests")
+
+    def compare_work(self):
+        """What a killed process had not committed was done again, and little else."""
+        wanted = self.models * self.a_model
+        done = self.quantized()
+        say(f"{wanted} chunks were to be quantized, {done} were seen to be")
+        self.require(done <= (1 + MOST_AGAIN) * wanted, "too much was done again")
 
     def end(self):
         for machine in (*self.workers, *self.brokers):
