@@ -31,6 +31,8 @@ public record ClientSettings(
   /** A member that died is missed after this time; its successor of the same name at once. */
   static final int SESSION_MILLIS = 6000;
 
+  private static final int LONELY_SESSION_MILLIS = 45_000;
+
   /** A transaction that nobody ends holds back its readers for this time. */
   static final int TRANSACTION_MILLIS = 10_000;
 
@@ -128,13 +130,16 @@ public record ClientSettings(
     return ours;
   }
 
+  /** Nobody waits for a member without a name to come back: it is given time on a busy machine. */
   static Map<String, Object> membership(String instance) {
     Map<String, Object> member = new HashMap<>();
+    if (instance.isEmpty()) {
+      member.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, LONELY_SESSION_MILLIS);
+      return member;
+    }
     member.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
     member.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 4);
-    if (!instance.isEmpty()) {
-      member.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
-    }
+    member.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
     return member;
   }
 

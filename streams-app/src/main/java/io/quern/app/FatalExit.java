@@ -9,7 +9,17 @@ final class FatalExit {
   /** A fault, as the commands' exit codes have it. */
   private static final int FAULT = 3;
 
+  private static volatile boolean expected;
+
   private FatalExit() {}
+
+  /**
+   * The process ends by itself in a moment, and takes away what Kafka writes to: what Kafka says of
+   * that is no news.
+   */
+  static void expect() {
+    expected = true;
+  }
 
   /** Kafka's fatal errors go to the reporter from now on, in the whole process. */
   static void reportTo(Consumer<String> reporter) {
@@ -21,6 +31,9 @@ final class FatalExit {
    * Says why on standard error and ends the process at once: its state can no longer be trusted.
    */
   static void haltLoudly(String reason) {
+    if (expected) {
+      return;
+    }
     System.err.println("quern: " + reason);
     System.err.flush();
     Runtime.getRuntime().halt(FAULT);

@@ -43,11 +43,6 @@ public final class OneShot implements AutoCloseable {
   private static final String PROFILE = "quantize";
   private static final String UPLOAD = "one-shot";
 
-  /** Below this a twin would be warm when the work is done. */
-  private static final long WORTH_WARMING = 16_000_000;
-
-  private static final long LARGE = 500_000_000;
-
   /** Fewer transactions than with the usual 100 ms; two noisy pairs of runs were quicker. */
   private static final int LARGE_COMMIT_MILLIS = 500;
 
@@ -62,6 +57,7 @@ public final class OneShot implements AutoCloseable {
 
   private final Job job;
   private final ModelManifest manifest;
+  private final RunSize size;
   private final Progress progress;
   private final SingleOutput output;
   private @Nullable Workplace workplace;
@@ -74,6 +70,7 @@ public final class OneShot implements AutoCloseable {
     this.output = new SingleOutput(job.output());
     this.job = job;
     this.manifest = job.source().manifest(job.sizing().chunkBytes());
+    this.size = RunSize.of(job, manifest.tensors());
     this.progress = progress;
   }
 
@@ -218,21 +215,12 @@ public final class OneShot implements AutoCloseable {
   }
 
   private void warmUp() {
-    if (weights() >= WORTH_WARMING) {
+    if (size.isWorthWarming()) {
       Kernels.chosen()
           .warmUp(
               manifest.tensors().stream().map(TensorInfo::dtype).collect(Collectors.toSet()),
               PlanTable.of(job.plan()).formats());
     }
-  }
-
-  /** Whether the run lasts long enough that half a second at its end is little. */
-  private boolean isLarge() {
-    return weights() >= LARGE;
-  }
-
-  private long weights() {
-    return manifest.tensors().stream().mapToLong(tensor -> tensor.shape().weights()).sum();
   }
 
   private Stages.Running running(Workplace workplace) {
@@ -243,8 +231,9 @@ public final class OneShot implements AutoCloseable {
         job.needsCalibration() ? QuantizeStage.Retention.KEPT : QuantizeStage.Retention.CONSUMED,
         output,
         true,
-        isLarge() ? LARGE_COMMIT_MILLIS : StreamsSettings.COMMIT_MILLIS,
-        Keeping.EVERYTHING);
+        size.isLarge() ? LARGE_COMMIT_MILLIS : StreamsSettings.COMMIT_MILLIS,
+        Keeping.EVERYTHING,
+        !size.fitsMemory());
   }
 
   private void publish(Cluster cluster, Stages stages) {
@@ -271,7 +260,8 @@ public final class OneShot implements AutoCloseable {
    * but the chunks travel meanwhile.
    */
   private void resumeOnceOpen(Stages stages) {
-    if (!resumed && (state(stages).isPresent() || System.nanoTime() > openDeadline)) {
+    boolean open = state(stages).isPresent() || System.nanoTime() > openDeadline;
+    if (!resumed && open && stages.quantizeHasItsTasks()) {
       LOG.debug("event=artifact-open");
       stages.resumeQuantize();
       resumed = true;

@@ -158,7 +158,8 @@ public final class Service implements AutoCloseable {
             new OutputDirectory(plan.places().outputDir()),
             false,
             StreamsSettings.COMMIT_MILLIS,
-            plan.keeping());
+            plan.keeping(),
+            true);
     Instruments instruments = monitoring == null ? Instruments.NONE : monitoring.instruments();
     Stages started = Stages.start(plan.stages(), cluster, running, instruments);
     stages = started;

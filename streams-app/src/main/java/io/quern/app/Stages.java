@@ -26,6 +26,7 @@ import io.quern.serde.Wire;
 import io.quern.topology.CalibrateTopology;
 import io.quern.topology.PlanTopology;
 import io.quern.topology.QuantizeTopology;
+import io.quern.topology.StateKeeping;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,6 +73,7 @@ final class Stages implements AutoCloseable {
    * @param quantizeWaits whether quantize takes nothing before {@link #resumeQuantize}
    * @param quantizeCommitMillis how long a transaction of quantize lasts
    * @param keeping what plan keeps, and how much it has in work
+   * @param keepsState whether plan and quantize could go on elsewhere with what they know
    */
   record Running(
       String instance,
@@ -81,7 +83,12 @@ final class Stages implements AutoCloseable {
       OutputLayout layout,
       boolean quantizeWaits,
       int quantizeCommitMillis,
-      Keeping keeping) {}
+      Keeping keeping,
+      boolean keepsState) {
+    StateKeeping state() {
+      return keepsState ? StateKeeping.kept() : StateKeeping.ofOneRun();
+    }
+  }
 
   private Stages(Cluster cluster, Running running, Instruments instruments) {
     this.cluster = cluster;
@@ -125,7 +132,8 @@ final class Stages implements AutoCloseable {
                     running.quantizeWaits() ? Pace.ofOneRun() : Pace.ofService()),
                 manifests,
                 cluster.prepared().partitionsOf(cluster.topics().models()),
-                planRejections));
+                planRejections),
+            running.state());
     return StreamsShell.start(
         topology.build(),
         streamsSettings(Stage.PLAN, 1, StreamsSettings.COMMIT_MILLIS).plan(cluster.settings()),
@@ -146,7 +154,7 @@ final class Stages implements AutoCloseable {
             live,
             cluster.prepared().partitionsOf(cluster.topics().tensorChunks()),
             QuantizeStage.DEAD_BYTES);
-    Topology topology = new QuantizeTopology(cluster.topics(), stage).build();
+    Topology topology = new QuantizeTopology(cluster.topics(), stage, running.state()).build();
     Map<String, Object> settings =
         streamsSettings(Stage.QUANTIZE, running.quantizers(), running.quantizeCommitMillis())
             .quantize(cluster.settings());
@@ -252,6 +260,12 @@ final class Stages implements AutoCloseable {
   private static StageHealth health(Stage stage, boolean alive, boolean ready) {
     String words = ready ? "has its partitions" : alive ? "joins its group" : "ended";
     return new StageHealth(stage.word(), alive, ready, words);
+  }
+
+  /** Whether quantize, where it waits, has all its tasks where they stay. */
+  boolean quantizeHasItsTasks() {
+    int partitions = cluster.prepared().partitionsOf(cluster.topics().tensorChunks());
+    return waiting == null || running.keepsState() || waiting.hasItsTasks(partitions);
   }
 
   /** Lets quantize begin, where it waits. */

@@ -2,6 +2,7 @@ package io.quern.app;
 
 import io.quern.metrics.StageHealth;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -115,6 +116,18 @@ public final class StreamsShell implements AutoCloseable {
           "stage %s is not ready after %d s (it is %s); is the cluster busy or another instance stuck?"
               .formatted(name, limit.toSeconds(), streams.state()));
     }
+  }
+
+  /** Whether as many threads as can have a task have some, and none is on its way. */
+  boolean hasItsTasks(int tasks) {
+    List<Integer> held =
+        streams.metadataForLocalThreads().stream()
+            .map(thread -> thread.activeTasks().size())
+            .toList();
+    long busy = held.stream().filter(count -> count > 0).count();
+    return streams.state() == KafkaStreams.State.RUNNING
+        && held.stream().mapToInt(Integer::intValue).sum() == tasks
+        && busy == Math.min(threads, tasks);
   }
 
   /** Lets Kafka's own figures be shown. */

@@ -107,6 +107,7 @@ final class Workplace implements AutoCloseable {
    * Removes what is on disk, while others may still write there; what stays goes with the next run.
    */
   void abandon() {
+    FatalExit.expect();
     if (broker == null) {
       removeTopics();
     }

@@ -14,19 +14,6 @@ import picocli.CommandLine.Command;
       "",
       "Exit codes: 0 done, 1 the input was refused, 2 usage, 3 a fault.",
       "quern COMMAND --help says more, with an example."
-    },
-    subcommands = {
-      QuantizeCommand.class,
-      StartCommand.class,
-      PublishCommand.class,
-      ProfileCommand.class,
-      ModelCommand.class,
-      StatusCommand.class,
-      TopicsCommand.class,
-      ReportCommand.class,
-      ArtifactCommand.class,
-      PlanCommand.class,
-      InspectCommand.class
     })
 public final class Main implements Runnable {
   private static final String LOG_LEVEL = "org.slf4j.simpleLogger.log.io.quern";
@@ -56,12 +43,14 @@ public final class Main implements Runnable {
    * @return its exit code
    */
   static int run(String... arguments) {
-    return commandLine().execute(arguments);
+    return commandLine(arguments).execute(arguments);
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+  /** The line of all commands; of one alone where the first word names it. */
+  static CommandLine commandLine(String... arguments) {
+    CommandLine line = new CommandLine(new Main());
+    Commands.chosenBy(arguments).forEach(line::addSubcommand);
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new Failures())
         .setParameterExceptionHandler(new UsageErrors());
   }

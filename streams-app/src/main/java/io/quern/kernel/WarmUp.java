@@ -17,8 +17,7 @@ final class WarmUp implements Runnable {
   private static final int PROOFS = 3;
   private static final long PATIENCE_NANOS = 120_000_000_000L;
 
-  /** The compiler needs the processor more than we do. */
-  private static final int PAUSE_MILLIS = 2;
+  private static final int LEAST_PAUSE_MILLIS = 2;
 
   /** Two ways to do the same work, the second to be called once it is the faster one. */
   record Candidate(Runnable definition, Runnable twin, Warmth warmth) {}
@@ -133,14 +132,16 @@ final class WarmUp implements Runnable {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     List<Race> races = new ArrayList<>(candidates.stream().map(Race::new).toList());
     while (!races.isEmpty() && System.nanoTime() < deadline) {
+      long begin = System.nanoTime();
       races.removeIf(Race::runLap);
-      pause();
+      pause(System.nanoTime() - begin);
     }
   }
 
-  private static void pause() {
+  /** As long as the laps took: the compiler needs the processor more than we do. */
+  private static void pause(long nanos) {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep(Math.max(LEAST_PAUSE_MILLIS, nanos / 1_000_000));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

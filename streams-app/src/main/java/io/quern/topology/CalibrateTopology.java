@@ -23,6 +23,7 @@ public final class CalibrateTopology {
 
   private final Topics topics;
   private final RejectionCounts rejections;
+  private final StateKeeping state = StateKeeping.kept();
 
   /**
    * The stage on its topics.
@@ -57,13 +58,13 @@ public final class CalibrateTopology {
   }
 
   /** One entry a chunk, never an aggregate that every chunk rewrites. */
-  private static void keepState(Topology topology) {
+  private void keepState(Topology topology) {
     topology
-        .addStateStore(Stores.keyed(Stores.CALIBRATIONS, PROGRESS), Steps.MERGE_STATISTICS)
+        .addStateStore(state.store(Stores.CALIBRATIONS, PROGRESS), Steps.MERGE_STATISTICS)
         .addStateStore(
-            Stores.keyed(Stores.SUBSCRIPTIONS, Wire.statistic().stored()), Steps.MERGE_STATISTICS)
+            state.store(Stores.SUBSCRIPTIONS, Wire.statistic().stored()), Steps.MERGE_STATISTICS)
         .addStateStore(
-            Stores.keyed(Stores.PARTIALS, Wire.statistic().stored()), Steps.MERGE_STATISTICS);
+            state.store(Stores.PARTIALS, Wire.statistic().stored()), Steps.MERGE_STATISTICS);
   }
 
   /** Orders go where their chunk is, arrays where their artifact is. */

@@ -36,10 +36,12 @@ public final class PlanTopology {
 
   private final Topics topics;
   private final PlanStage stage;
+  private final StateKeeping state;
 
-  public PlanTopology(Topics topics, PlanStage stage) {
+  public PlanTopology(Topics topics, PlanStage stage, StateKeeping state) {
     this.topics = topics;
     this.stage = stage;
+    this.state = state;
   }
 
   public Topology build() {
@@ -61,34 +63,40 @@ public final class PlanTopology {
         .addSource(Steps.READ_PROFILES, keys, Wire.profile().deserializer(), topics.profiles())
         .addSource(Steps.READ_ARTIFACTS, keys, new ByteArrayDeserializer(), topics.artifacts())
         .addProcessor(
-            Steps.COLLECT_MANIFEST, () -> new ManifestProcessor(stage), Steps.READ_MANIFESTS)
-        .addProcessor(Steps.APPLY_PROFILE, () -> new ProfileProcessor(stage), Steps.READ_PROFILES)
+            Steps.COLLECT_MANIFEST,
+            state.watched(() -> new ManifestProcessor(stage)),
+            Steps.READ_MANIFESTS)
         .addProcessor(
-            Steps.NOTE_ARTIFACT, () -> new ArtifactProcessor(stage), Steps.READ_ARTIFACTS);
+            Steps.APPLY_PROFILE,
+            state.watched(() -> new ProfileProcessor(stage)),
+            Steps.READ_PROFILES)
+        .addProcessor(
+            Steps.NOTE_ARTIFACT,
+            state.watched(() -> new ArtifactProcessor(stage)),
+            Steps.READ_ARTIFACTS);
   }
 
-  private static void keepState(Topology topology) {
+  private void keepState(Topology topology) {
     topology
+        .addStateStore(state.store(Stores.MANIFEST_PARTS, Wire.manifestPart().stored()), PROCESSORS)
         .addStateStore(
-            Stores.keyed(Stores.MANIFEST_PARTS, Wire.manifestPart().stored()), PROCESSORS)
+            state.store(Stores.ACCEPTED_UPLOADS, Wire.manifestPart().stored()), PROCESSORS)
+        .addStateStore(state.store(Stores.LATEST_REVISIONS, Serdes.String()), PROCESSORS)
+        .addStateStore(state.store(Stores.PROFILES, Wire.profile().stored()), PROCESSORS)
+        .addStateStore(state.store(Stores.PLANS, Serdes.String()), PROCESSORS)
+        .addStateStore(state.store(Stores.PLANNED_PROFILES, Wire.profile().stored()), PROCESSORS)
+        .addStateStore(state.store(Stores.STATISTICS, Serdes.String()), PROCESSORS)
         .addStateStore(
-            Stores.keyed(Stores.ACCEPTED_UPLOADS, Wire.manifestPart().stored()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.LATEST_REVISIONS, Serdes.String()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.PROFILES, Wire.profile().stored()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.PLANS, Serdes.String()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.PLANNED_PROFILES, Wire.profile().stored()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.STATISTICS, Serdes.String()), PROCESSORS)
+            state.store(Stores.ARTIFACT_STATES, Wire.artifactState().stored()), PROCESSORS)
+        .addStateStore(state.store(Stores.LIVE_REVISIONS, REVISIONS), PROCESSORS)
+        .addStateStore(state.store(Stores.PLAN_SUBSCRIPTIONS, Serdes.String()), PROCESSORS)
+        .addStateStore(state.store(Stores.WAITING_PLANS, Serdes.Long()), PROCESSORS)
+        .addStateStore(state.store(Stores.PLANS_IN_WORK, Serdes.String()), PROCESSORS)
+        .addStateStore(state.store(Stores.PLAN_CURSORS, Serdes.String()), PROCESSORS)
         .addStateStore(
-            Stores.keyed(Stores.ARTIFACT_STATES, Wire.artifactState().stored()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.LIVE_REVISIONS, REVISIONS), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.PLAN_SUBSCRIPTIONS, Serdes.String()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.WAITING_PLANS, Serdes.Long()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.PLANS_IN_WORK, Serdes.String()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.PLAN_CURSORS, Serdes.String()), PROCESSORS)
-        .addStateStore(
-            Stores.keyed(Stores.COMPLETE_ARTIFACTS, Wire.artifactState().stored()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.COMPLETE_PROFILES, Wire.profile().stored()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.SETTLED_PUSHES, Serdes.String()), PROCESSORS);
+            state.store(Stores.COMPLETE_ARTIFACTS, Wire.artifactState().stored()), PROCESSORS)
+        .addStateStore(state.store(Stores.COMPLETE_PROFILES, Wire.profile().stored()), PROCESSORS)
+        .addStateStore(state.store(Stores.SETTLED_PUSHES, Serdes.String()), PROCESSORS);
   }
 
   /**

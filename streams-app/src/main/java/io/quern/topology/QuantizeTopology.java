@@ -22,10 +22,12 @@ public final class QuantizeTopology {
 
   private final Topics topics;
   private final QuantizeStage stage;
+  private final StateKeeping state;
 
-  public QuantizeTopology(Topics topics, QuantizeStage stage) {
+  public QuantizeTopology(Topics topics, QuantizeStage stage, StateKeeping state) {
     this.topics = topics;
     this.stage = stage;
+    this.state = state;
   }
 
   public Topology build() {
@@ -43,16 +45,18 @@ public final class QuantizeTopology {
         .addSource(
             Steps.READ_CHUNKS, keys, Wire.tensorChunk().deserializer(), topics.tensorChunks())
         .addSource(Steps.READ_ORDERS, keys, Wire.order().deserializer(), topics.orders())
-        .addProcessor(Steps.MEET_CHUNK, () -> new ChunkProcessor(stage), Steps.READ_CHUNKS)
-        .addProcessor(Steps.MEET_ORDER, () -> new OrderProcessor(stage), Steps.READ_ORDERS);
+        .addProcessor(
+            Steps.MEET_CHUNK, state.watched(() -> new ChunkProcessor(stage)), Steps.READ_CHUNKS)
+        .addProcessor(
+            Steps.MEET_ORDER, state.watched(() -> new OrderProcessor(stage)), Steps.READ_ORDERS);
   }
 
   /** Offsets and orders; the weights stay in the log. */
-  private static void keepState(Topology topology) {
+  private void keepState(Topology topology) {
     topology
-        .addStateStore(Stores.keyed(Stores.CHUNK_LOCATIONS, LOCATIONS), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.PENDING_ORDERS, Wire.order().stored()), PROCESSORS)
-        .addStateStore(Stores.keyed(Stores.DONE_PARTS, Serdes.String()), PROCESSORS);
+        .addStateStore(state.store(Stores.CHUNK_LOCATIONS, LOCATIONS), PROCESSORS)
+        .addStateStore(state.store(Stores.PENDING_ORDERS, Wire.order().stored()), PROCESSORS)
+        .addStateStore(state.store(Stores.DONE_PARTS, Serdes.String()), PROCESSORS);
   }
 
   /** One artifact's segments lie in one partition, so one assembler has them all. */

@@ -1,10 +1,5 @@
 package io.quern.topology;
 
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-
 /**
  * Names of the state stores. What they hold is bounded by manifests, profiles and chunk counts;
  * none holds a weight.
@@ -77,13 +72,4 @@ public final class Stores {
   public static final String PARTIALS = "partials";
 
   private Stores() {}
-
-  /** A store by text, on disk, with a changelog; nothing is held back in a cache. */
-  static <V> StoreBuilder<KeyValueStore<String, V>> keyed(String name, Serde<V> values) {
-    return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-            org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name),
-            Serdes.String(),
-            values)
-        .withCachingDisabled();
-  }
 }

@@ -93,7 +93,7 @@ final class Picture implements AutoCloseable {
             new LiveOffsets(),
             1,
             new RejectionCounts());
-    plan = drivers.start("plan", new PlanTopology(topics, planStage).build());
+    plan = drivers.start("plan", new PlanTopology(topics, planStage, StateKeeping.kept()).build());
     QuantizeStage stage =
         new QuantizeStage(
             Kernels.chosen(),
@@ -104,7 +104,8 @@ final class Picture implements AutoCloseable {
             live,
             1,
             20_000);
-    quantize = drivers.start("quantize", new QuantizeTopology(topics, stage).build());
+    quantize =
+        drivers.start("quantize", new QuantizeTopology(topics, stage, StateKeeping.kept()).build());
     calibrate =
         drivers.start("calibrate", new CalibrateTopology(topics, new RejectionCounts()).build());
   }
