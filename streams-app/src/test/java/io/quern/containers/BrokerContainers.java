@@ -5,15 +5,37 @@ import java.util.stream.IntStream;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.kafka.KafkaContainer;
 
-/** Three brokers, replication 3, of which two must have a record: as in {@code compose.yaml}. */
+/** Brokers, as those on their network see them. */
 final class BrokerContainers {
+  /** Of {@link #three}. */
   static final String BOOTSTRAP = "kafka-1:9092,kafka-2:9092,kafka-3:9092";
+
+  /** Of {@link #alone}. */
+  static final String BOOTSTRAP_ALONE = "kafka:19092";
+
   private static final int BROKERS = 3;
+
+  /** The image's command would start a script while it is still being copied. */
+  private static final String SCRIPT = "/tmp/testcontainers_start.sh";
+
+  private static final String START =
+      "while [ ! -s %1$s ]; do sleep 0.1; done; sleep 0.2; exec bash %1$s".formatted(SCRIPT);
 
   private BrokerContainers() {}
 
-  static List<GenericContainer<?>> of(Network network) {
+  /** One, as Testcontainers itself runs it. */
+  static KafkaContainer alone(Network network) {
+    return new KafkaContainer(Images.kafka())
+        .withNetwork(network)
+        .withListener(BOOTSTRAP_ALONE)
+        .withCommand("sh", "-c", START)
+        .withStartupTimeout(Processes.PATIENCE);
+  }
+
+  /** Replication 3, of which two must have a record: as in {@code compose.yaml}. */
+  static List<GenericContainer<?>> three(Network network) {
     return IntStream.rangeClosed(1, BROKERS)
         .<GenericContainer<?>>mapToObj(id -> broker(id, network))
         .toList();

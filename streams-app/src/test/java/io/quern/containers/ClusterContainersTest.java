@@ -4,23 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quern.model.Sha256;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.output.WaitingConsumer;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A model's whole way through a cluster of containers, into registries, while machines die. */
@@ -28,8 +21,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 class ClusterContainersTest {
   private static final List<String> TYPES =
       List.of("Q4_K_M", "Q8_0", "Q6_K", "Q5_K_M", "Q3_K_M", "Q2_K");
-  private static final Path DIGESTS = Path.of("src/test/resources/demo/kjv-4m.sha256");
-  private static final Pattern DIGEST = Pattern.compile("([0-9a-f]{64})  kjv-4m-(\\S+)\\.gguf");
   private static final String BUCKET = "models";
 
   private static ContainerCluster cluster;
@@ -48,10 +39,10 @@ class ClusterContainersTest {
 
   @Test
   void shouldBringTheSameBytesIntoRegistriesThoughAWorkerAndABrokerAreKilled() throws Exception {
-    try (S3Client s3 = s3()) {
+    try (S3Client s3 = Servers.s3Client(Servers.address(cluster.s3))) {
       s3.createBucket(it -> it.bucket(BUCKET));
       for (String type : TYPES) {
-        cluster.apply(profile(type));
+        cluster.client.apply(profile(type));
       }
       WaitingConsumer assembler = new WaitingConsumer();
       cluster.assembler.followOutput(assembler);
@@ -89,7 +80,7 @@ class ClusterContainersTest {
 
   private static String publish() {
     try {
-      return cluster.quern(
+      return cluster.client.quern(
           "publish", Processes.MODEL, "--model", "kjv-4m", "--revision", "r1", "--wait");
     } catch (IOException e) {
       throw new AssertionError(e);
@@ -105,17 +96,14 @@ class ClusterContainersTest {
 
   private static Map<String, String> expected() throws IOException {
     Map<String, String> digests = new TreeMap<>();
-    for (String line : Files.readAllLines(DIGESTS)) {
-      Matcher digest = DIGEST.matcher(line);
-      if (digest.matches() && TYPES.contains(digest.group(2))) {
-        digests.put(digest.group(2), digest.group(1));
-      }
+    for (String type : TYPES) {
+      digests.put(type, DemoDigests.sha256(type));
     }
     return digests;
   }
 
   private static Map<String, String> pulled() throws Exception {
-    ArtifactPulls pulls = new ArtifactPulls(cluster.registryAddress());
+    ArtifactPulls pulls = new ArtifactPulls(Servers.address(cluster.registry));
     Map<String, String> digests = new TreeMap<>();
     for (String type : TYPES) {
       digests.put(
@@ -135,16 +123,5 @@ class ClusterContainersTest {
                   Sha256.hex(s3.getObjectAsBytes(it -> it.bucket(BUCKET).key(key)).asByteArray())));
     }
     return digests;
-  }
-
-  private static S3Client s3() {
-    return S3Client.builder()
-        .endpointOverride(cluster.s3Address())
-        .forcePathStyle(true)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(ContainerCluster.S3_USER, ContainerCluster.S3_PASSWORD)))
-        .build();
   }
 }

@@ -2,6 +2,7 @@ package io.quern.containers;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
@@ -78,6 +79,15 @@ final class Processes {
   /** The same container again, with what it has on disk. */
   static void startAgain(GenericContainer<?> container) {
     docker().startContainerCmd(container.getContainerId()).exec();
+  }
+
+  /** One that no container has used is not there. */
+  static void removeVolume(String name) {
+    try {
+      docker().removeVolumeCmd(name).exec();
+    } catch (NotFoundException _) {
+      // As wished.
+    }
   }
 
   static DockerClient docker() {
