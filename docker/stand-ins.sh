@@ -2,7 +2,7 @@
 # Images with the same programs inside as the public ones, for machines that cannot pull any: made
 # from packages of Debian and Maven Central. On a Debian-like machine it installs what it needs.
 #
-#   docker/stand-ins.sh         an engine where none runs, quern-stand-in/…, docker compose, and quern
+#   docker/stand-ins.sh         an engine where none runs, quern-stand-in/…, and docker compose
 #   docker/stand-ins.sh stop    ends the engine that it started
 #
 # compose.yaml runs with them:     docker compose --env-file docker/stand-ins.env -f docker/compose.yaml up
@@ -140,15 +140,6 @@ install_compose() {
   docker compose version > /dev/null || fault 'docker compose does not run'
 }
 
-# ---- Quern itself: always built, the builder keeps what has not changed
-
-build_quern() {
-  [ -f streams-app/target/quern.jar ] || mvn -B -ntp -q -Dmaven.test.skip=true package < /dev/null
-  say 'building quern'
-  docker build -q -f docker/Dockerfile -t quern --build-arg JDK_IMAGE=quern-stand-in/jdk \
-    --build-arg BASE_IMAGE=quern-stand-in/debian . 2> "$WORK/err" > /dev/null || { cat "$WORK/err" >&2; fault 'quern cannot be built'; }
-}
-
 case ${1:-} in
   '') ;;
   stop) stop_engine; exit ;;
@@ -162,5 +153,4 @@ build_jdk
 build_java_servers
 build_debian_servers
 install_compose
-build_quern
 say "all is there after $SECONDS s"
