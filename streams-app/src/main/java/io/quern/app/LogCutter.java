@@ -1,5 +1,6 @@
 package io.quern.app;
 
+import io.quern.metrics.CutCounts;
 import io.quern.model.LiveOffsets;
 import io.quern.topology.Topics;
 import java.util.HashMap;
@@ -12,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +35,7 @@ final class LogCutter implements AutoCloseable {
   private final Map<TopicPartition, Long> cut = new HashMap<>();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("log-cutter").unstarted(this::run);
+  private final CutCounts cuts = new CutCounts();
   private volatile boolean closed;
 
   /**
@@ -43,26 +44,31 @@ final class LogCutter implements AutoCloseable {
    * @param live what tasks need although it is committed; nothing where they need nothing
    */
   private record Rule(String group, String topic, Optional<LiveOffsets> live) {
-    OptionalLong limit(int partition, long committed) {
+    OptionalLong limit(TopicPartition at, Map<TopicPartition, Long> committed) {
+      long passed = committed.getOrDefault(at, 0L);
       if (live.isEmpty()) {
-        return OptionalLong.of(committed);
+        return OptionalLong.of(passed);
       }
-      OptionalLong needed = live.get().lowestNeeded(partition);
+      OptionalLong needed =
+          live.get()
+              .lowestNeeded(
+                  at.partition(),
+                  each -> committed.getOrDefault(new TopicPartition(each, at.partition()), 0L));
       return needed.isPresent()
-          ? OptionalLong.of(Math.min(needed.getAsLong(), committed))
+          ? OptionalLong.of(Math.min(needed.getAsLong(), passed))
           : OptionalLong.empty();
     }
   }
 
-  private LogCutter(Cluster cluster, List<Rule> rules, boolean ofOneRun) {
-    this.admin = cluster.admin();
+  private LogCutter(Admin admin, List<Rule> rules, boolean ofOneRun) {
+    this.admin = admin;
     this.rules = rules;
     this.ofOneRun = ofOneRun;
   }
 
   /** For a run that nobody asks again: its chunks and segments. */
-  static LogCutter ofOneRun(Cluster cluster, LiveOffsets chunks) {
-    return new LogCutter(cluster, List.of(chunkRule(cluster, chunks)), true);
+  static LogCutter ofOneRun(Admin admin, Topics topics, LiveOffsets chunks) {
+    return new LogCutter(admin, List.of(chunkRule(topics, chunks)), true);
   }
 
   /**
@@ -70,13 +76,12 @@ final class LogCutter implements AutoCloseable {
    * knows no less, but may not be allowed to.
    */
   static LogCutter ofService(
-      Cluster cluster, Set<Stage> stages, LiveOffsets chunks, LiveOffsets manifests) {
-    Topics topics = cluster.topics();
+      Admin admin, Topics topics, Set<Stage> stages, LiveOffsets chunks, LiveOffsets manifests) {
     Map<Stage, List<Rule>> rules =
         Map.of(
             Stage.QUANTIZE,
             List.of(
-                chunkRule(cluster, chunks),
+                chunkRule(topics, chunks),
                 new Rule(topics.groupOf(Stage.QUANTIZE.word()), topics.orders(), Optional.empty())),
             Stage.CALIBRATE,
             List.of(
@@ -87,15 +92,19 @@ final class LogCutter implements AutoCloseable {
                 new Rule(
                     topics.groupOf(Stage.PLAN.word()), topics.models(), Optional.of(manifests))));
     return new LogCutter(
-        cluster,
+        admin,
         stages.stream().flatMap(stage -> rules.getOrDefault(stage, List.of()).stream()).toList(),
         false);
   }
 
-  private static Rule chunkRule(Cluster cluster, LiveOffsets chunks) {
-    Topics topics = cluster.topics();
+  private static Rule chunkRule(Topics topics, LiveOffsets chunks) {
     return new Rule(
         topics.groupOf(Stage.QUANTIZE.word()), topics.tensorChunks(), Optional.of(chunks));
+  }
+
+  /** How it goes. */
+  CutCounts counts() {
+    return cuts;
   }
 
   void start() {
@@ -115,32 +124,40 @@ final class LogCutter implements AutoCloseable {
       try {
         Thread.sleep(ofOneRun ? RUN_MILLIS : SERVICE_MILLIS);
         cutOnce();
+        cuts.done();
       } catch (InterruptedException e) {
         return;
       } catch (ExecutionException e) {
-        // Cutting is housekeeping: what stays now goes the next time.
-        LOG.debug("event=log-not-cut reason=\"{}\"", e.getMessage());
+        notCut(e.getCause() == null ? e : e.getCause());
+      } catch (RuntimeException e) {
+        notCut(e);
       }
+    }
+  }
+
+  /** Cutting is housekeeping: what stays now goes the next time. That it fails is told, though. */
+  private void notCut(Throwable why) {
+    if (!closed && cuts.failed()) {
+      LOG.warn(
+          "event=log-not-cut failures={} reason=\"{}\"", cuts.failures(), String.valueOf(why), why);
     }
   }
 
   private void cutOnce() throws InterruptedException, ExecutionException {
     Map<TopicPartition, RecordsToDelete> wanted = new HashMap<>();
     consumedSegments.forEach((partition, offset) -> want(wanted, partition, offset));
-    Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
+    Map<String, Map<TopicPartition, Long>> committed = new HashMap<>();
     for (Rule rule : rules) {
       if (!committed.containsKey(rule.group())) {
         committed.put(rule.group(), committedBy(rule.group()));
       }
-      committed
-          .getOrDefault(rule.group(), Map.of())
+      Map<TopicPartition, Long> offsets = committed.getOrDefault(rule.group(), Map.of());
+      offsets.keySet().stream()
+          .filter(partition -> partition.topic().equals(rule.topic()))
           .forEach(
-              (partition, offset) -> {
-                if (partition.topic().equals(rule.topic())) {
-                  rule.limit(partition.partition(), offset.offset())
-                      .ifPresent(limit -> want(wanted, partition, limit));
-                }
-              });
+              partition ->
+                  rule.limit(partition, offsets)
+                      .ifPresent(limit -> want(wanted, partition, limit)));
     }
     if (!wanted.isEmpty()) {
       admin.deleteRecords(wanted).all().get();
@@ -148,16 +165,17 @@ final class LogCutter implements AutoCloseable {
     }
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> committedBy(String group)
+  private Map<TopicPartition, Long> committedBy(String group)
       throws InterruptedException, ExecutionException {
-    Map<TopicPartition, OffsetAndMetadata> known = new HashMap<>();
+    Map<TopicPartition, Long> known = new HashMap<>();
     admin
         .listConsumerGroupOffsets(group)
         .partitionsToOffsetAndMetadata()
         .get()
         .forEach(
             (partition, offset) ->
-                Optional.ofNullable(offset).ifPresent(there -> known.put(partition, there)));
+                Optional.ofNullable(offset)
+                    .ifPresent(there -> known.put(partition, there.offset())));
     return known;
   }
 

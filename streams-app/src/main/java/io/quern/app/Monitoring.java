@@ -2,6 +2,7 @@ package io.quern.app;
 
 import io.quern.kernel.Kernels;
 import io.quern.metrics.ClusterFigures;
+import io.quern.metrics.CutCounts;
 import io.quern.metrics.Figures;
 import io.quern.metrics.Health;
 import io.quern.metrics.MetricsEndpoint;
@@ -72,6 +73,11 @@ final class Monitoring implements AutoCloseable {
     process.version(
         Optional.ofNullable(Monitoring.class.getPackage().getImplementationVersion()).orElse("dev"),
         Kernels.chosen().description());
+  }
+
+  /** Logs are cut by this process. */
+  void watch(CutCounts cuts) {
+    new ProcessFigures(figures).cuts(cuts);
   }
 
   /** Every stage works. */

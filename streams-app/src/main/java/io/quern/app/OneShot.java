@@ -154,7 +154,8 @@ public final class OneShot implements AutoCloseable {
   private void start(Workplace opened) {
     Stages started = Stages.start(needed(), opened.cluster(), running(opened), Instruments.NONE);
     stages = started;
-    LogCutter opener = LogCutter.ofOneRun(opened.cluster(), started.live());
+    LogCutter opener =
+        LogCutter.ofOneRun(opened.cluster().admin(), opened.cluster().topics(), started.live());
     cutter = opener;
     started.onConsumed(opener::consumed);
     opener.start();

@@ -167,8 +167,12 @@ public final class Service implements AutoCloseable {
       monitoring.watch(started, plan.places());
     }
     LogCutter keeper =
-        LogCutter.ofService(cluster, plan.stages(), started.live(), started.manifests());
+        LogCutter.ofService(
+            cluster.admin(), topics, plan.stages(), started.live(), started.manifests());
     cutter = keeper;
+    if (monitoring != null) {
+      monitoring.watch(keeper.counts());
+    }
     started.onConsumed(keeper::consumed);
     started.awaitReady(READY_WITHIN);
     keeper.start();

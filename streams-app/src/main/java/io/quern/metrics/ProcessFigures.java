@@ -46,4 +46,10 @@ public final class ProcessFigures {
     figures.gauge(Name.in("bytes", "quern.disk.free", "place", place), file::getUsableSpace);
     figures.gauge(Name.in("bytes", "quern.disk.size", "place", place), file::getTotalSpace);
   }
+
+  /** Logs that are cut behind their readers. */
+  public void cuts(CutCounts cuts) {
+    figures.counter(Name.of("quern.log.cuts", "outcome", "done"), cuts::successes);
+    figures.counter(Name.of("quern.log.cuts", "outcome", "failed"), cuts::failures);
+  }
 }

@@ -67,6 +67,9 @@ public final class ManifestProcessor
   private void accept(Record<String, ?> record, ManifestPart part) {
     long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(0L);
     keeping.moves().passed(offset);
+    context
+        .recordMetadata()
+        .ifPresent(at -> stage.manifests().read(at.topic(), at.partition(), offset + 1));
     if (part.kind() == ManifestPart.Kind.RETIRED
         || keeping.moves().tookCopy(record, part, offset)) {
       return; // our own word

@@ -147,7 +147,7 @@ class RetentionTest {
     assertThat(picture.counters().bytesCopied()).isPositive();
     assertThat(picture.artifact(revision(1), "later").sha256()).isEqualTo(expected);
     assertThat(picture.artifact(revision(1), "later").isComplete()).isTrue();
-    assertThat(picture.live.lowestNeeded(0).orElse(0)).isPositive();
+    assertThat(picture.live.lowestNeeded(0, topic -> Long.MAX_VALUE).orElse(0)).isPositive();
   }
 
   private static Profile late() {
