@@ -60,7 +60,11 @@ final class Following {
 
   private boolean isSettled(ArtifactState state) {
     boolean fresh = state.sequence() > before.getOrDefault(state.plan().artifact().toString(), -1L);
-    return state.phase() == ArtifactState.Phase.COMPLETE || (state.phase().isFinal() && fresh);
+    return switch (state.phase()) {
+      case COMPLETE -> true;
+      case FAILED, CANCELLED, EXPIRED -> fresh;
+      case WAITING, OPEN, INCOMPLETE, COPY_MISSING, SUPERSEDED -> false; // another plan follows
+    };
   }
 
   private boolean all(Predicate<ArtifactState> condition) {

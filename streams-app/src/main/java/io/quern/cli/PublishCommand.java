@@ -119,7 +119,12 @@ final class PublishCommand implements Callable<Integer> {
       List<Registration> pushes =
           waitRegistered ? awaitRegistered(client, published.states()) : List.of();
       report(published, pushes);
-      return exitCode(published.states(), pushes);
+      if (wait || waitRegistered) {
+        published.states().stream()
+            .flatMap(state -> Endings.words(state).stream())
+            .forEach(words -> System.err.println("quern: " + words));
+      }
+      return Endings.exitCode(published.states(), pushes, wait || waitRegistered);
     }
   }
 
@@ -185,12 +190,5 @@ final class PublishCommand implements Callable<Integer> {
 
   private static List<Registration> pushesOf(ArtifactState state, List<Registration> pushes) {
     return RegistrationRows.of(pushes, state.plan().artifact());
-  }
-
-  private int exitCode(List<ArtifactState> states, List<Registration> pushes) {
-    boolean refused = pushes.stream().anyMatch(push -> push.phase() == Registration.Phase.FAILED);
-    return refused || states.stream().anyMatch(state -> state.phase() == ArtifactState.Phase.FAILED)
-        ? ExitCode.REFUSED
-        : ExitCode.DONE;
   }
 }
