@@ -32,6 +32,7 @@ final class DirectoryPlan {
     Importance importance = Importance.of(model, recipe);
     importance.check(assignment.quantized());
     weights = WeightPlanner.plan(assignment, recipe, importance);
+    SourceChecks.rows(weights);
   }
 
   ArtifactPlan artifact(Revision revision, Profile profile) throws PlanRefused {

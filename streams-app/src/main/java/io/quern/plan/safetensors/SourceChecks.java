@@ -1,9 +1,13 @@
 package io.quern.plan.safetensors;
 
 import io.quern.format.safetensors.ModelConfig;
+import io.quern.kernel.RowFormats;
+import io.quern.kernel.WeightDecoder;
+import io.quern.kernel.WeightDecoders;
 import io.quern.model.ModelManifest;
 import io.quern.model.Profile;
 import io.quern.model.Revision;
+import io.quern.model.TensorChunk;
 import io.quern.model.TensorInfo;
 import io.quern.plan.PlanRefused;
 import java.util.List;
@@ -66,6 +70,37 @@ final class SourceChecks {
       throw Refusals.source(
           "the model has no %s, in which readers look for the scheme".formatted(ModelConfig.FILE));
     }
+  }
+
+  /**
+   * Row formats and measures look at whole rows, so a row must fit a record.
+   *
+   * @throws PlanRefused naming the first that does not
+   */
+  static void rows(List<PlannedWeight> weights) throws PlanRefused {
+    for (PlannedWeight weight : weights) {
+      boolean whole =
+          weight.measured().isPresent()
+              || weight.assembled().isPresent()
+              || RowFormats.isKnown(weight.format().name());
+      if (whole && !fitsRecord(weight.source())) {
+        throw new PlanRefused(
+            "row-too-wide",
+            ("tensor %s: a row of %d weights (%s) is larger than a record of %d KiB, and %s looks"
+                    + " at whole rows; ignore the module, so that it is copied")
+                .formatted(
+                    weight.source().name(),
+                    weight.source().shape().columns(),
+                    weight.source().dtype(),
+                    TensorChunk.MAX_PAYLOAD / 1024,
+                    weight.format().name()));
+      }
+    }
+  }
+
+  private static boolean fitsRecord(TensorInfo tensor) {
+    int bytes = WeightDecoders.find(tensor.dtype()).map(WeightDecoder::weightBytes).orElse(1);
+    return tensor.shape().columns() <= TensorChunk.MAX_PAYLOAD / bytes;
   }
 
   private static boolean isQuantized(TensorInfo tensor) {

@@ -64,6 +64,23 @@ class PlanRefusalsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"W4A16", "NVFP4A16", "FP8", "NF4", "KMEANS3"})
+  void shouldRefuseRowsThatNoRecordHolds(String type) {
+    Directory wide = new Directory().tensor("m.o_proj.weight", 2, 512 * 1024);
+
+    refused(wide, type, "m.o_proj.weight", "a row of 524288 weights", "900 KiB", "ignore");
+  }
+
+  @Test
+  void shouldCopyRowsThatNoRecordHolds() throws Exception {
+    new Directory()
+        .tensor("m.o_proj.weight", 2, 512 * 1024)
+        .tensor("m.q_proj.weight", 2, 128)
+        .ignore("m.o_proj")
+        .plan("W4A16");
+  }
+
   @Test
   void shouldRefuseWhatIsQuantizedAlready() {
     String config = "{\"quantization_config\": {\"quant_method\": \"gptq\"}}";
