@@ -62,6 +62,11 @@ public record TensorPlan(
     return new TensorPlan(source, format.unmeasured(), arrays, statisticId);
   }
 
+  /** The same for a statistic of another name. */
+  public TensorPlan withStatistic(String id) {
+    return new TensorPlan(source, format, arrays, id);
+  }
+
   /** One order for each chunk, in the chunks' order. */
   public Stream<QuantizeOrder> orders(PlanRef plan, String uploadId) {
     return LongStream.range(0, source.chunkCount()).mapToObj(index -> order(plan, uploadId, index));

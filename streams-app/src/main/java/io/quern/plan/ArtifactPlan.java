@@ -45,6 +45,25 @@ public record ArtifactPlan(
         statistics.stream().map(StatisticPlan::unmeasured).toList());
   }
 
+  /**
+   * The same, its statistics those of one upload: what is still said of another one, whose revision
+   * went and had the same name, is said of others.
+   */
+  public ArtifactPlan ofUpload(String uploadId) {
+    return new ArtifactPlan(
+        label,
+        files,
+        fixed,
+        tensors.stream().map(tensor -> ofUpload(tensor, uploadId)).toList(),
+        statistics.stream().map(statistic -> statistic.ofUpload(uploadId)).toList());
+  }
+
+  private static TensorPlan ofUpload(TensorPlan tensor, String uploadId) {
+    return tensor.statisticId().isEmpty()
+        ? tensor
+        : tensor.withStatistic(StatisticIds.of(tensor.statisticId(), uploadId));
+  }
+
   /** Bytes that the planner knows. */
   public record Fixed(String file, long offset, Bytes bytes) {}
 
@@ -59,6 +78,19 @@ public record ArtifactPlan(
       String id, StatisticMethod method, boolean measured, List<Statistic.Member> members) {
     public StatisticPlan {
       members = List.copyOf(members);
+    }
+
+    private StatisticPlan ofUpload(String uploadId) {
+      return new StatisticPlan(
+          StatisticIds.of(id, uploadId),
+          method,
+          measured,
+          members.stream()
+              .map(
+                  member ->
+                      new Statistic.Member(
+                          ArtifactPlan.ofUpload(member.plan(), uploadId), member.wholes()))
+              .toList());
     }
 
     private StatisticPlan unmeasured() {

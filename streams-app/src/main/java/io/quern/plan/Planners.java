@@ -44,7 +44,10 @@ public final class Planners {
    * @throws PlanRefused when the two do not fit
    */
   ArtifactPlan layout(ManifestReader.Document document, Profile profile) throws PlanRefused {
-    ArtifactPlan planned = of(profile).plan(document.head().source(), document.manifest(), profile);
+    ArtifactPlan planned =
+        of(profile)
+            .plan(document.head().source(), document.manifest(), profile)
+            .ofUpload(document.head().uploadId());
     return profile.details().output().errorFigures() ? planned : planned.unmeasured();
   }
 

@@ -27,4 +27,9 @@ public final class StatisticIds {
     content.addAll(tensors);
     return Sha256.hex(String.join("\n", content).getBytes(StandardCharsets.UTF_8));
   }
+
+  /** The same of one upload of the revision. */
+  static String of(String id, String uploadId) {
+    return Sha256.hex(String.join("\n", "upload-1", uploadId, id).getBytes(StandardCharsets.UTF_8));
+  }
 }
