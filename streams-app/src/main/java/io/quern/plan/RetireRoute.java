@@ -58,7 +58,11 @@ final class RetireRoute {
       stop(artifact, verdict, now);
     }
     revisions.put(revision.retired(now));
-    release(revision.source(), now);
+    try {
+      release(revision.source(), now);
+    } catch (ManifestReader.Unsound e) {
+      LOG.warn("event=not-released revision={} reason=\"{}\"", revision.source(), e.getMessage());
+    }
     news.send(ending(revision.source()), now);
   }
 
@@ -106,33 +110,42 @@ final class RetireRoute {
         .map(profile -> profile.details().upkeep().artifactsKept());
   }
 
-  private void release(Revision source, long now) {
-    try {
-      Optional<ManifestReader.Document> gone = documents.find(source);
-      if (gone.isPresent()) {
-        List<ManifestReader.Document> live = new ArrayList<>();
-        for (LiveRevision each : revisions.liveOf(source.model())) {
-          documents.find(each.source()).ifPresent(live::add);
-        }
-        LiveChunks.of(live)
-            .releasedBy(gone.get())
-            .forEach(chunk -> news.send(chunk.key(), new ReleaseOrder(chunk), now));
-      }
-    } catch (ManifestReader.Unsound e) {
-      LOG.warn("event=not-released revision={} reason=\"{}\"", source, e.getMessage());
+  /**
+   * Releases what no other live manifest names. Nothing is released while one of them cannot be
+   * read: nobody knows what it names.
+   */
+  private void release(Revision source, long now) throws ManifestReader.Unsound {
+    List<ManifestReader.Document> live = new ArrayList<>();
+    for (LiveRevision each : revisions.liveOf(source.model())) {
+      documents.find(each.source()).ifPresent(live::add);
     }
+    documents
+        .findSound(source)
+        .ifPresent(
+            gone ->
+                LiveChunks.of(live)
+                    .releasedBy(gone)
+                    .forEach(chunk -> news.send(chunk.key(), new ReleaseOrder(chunk), now)));
   }
 
-  /** Forgets what went long enough ago. */
+  /**
+   * Forgets what went long enough ago; while a live manifest cannot be read, it waits, so that what
+   * it holds can be released once that one goes.
+   */
   void settle(LiveRevision revision, long now) {
     if (revision.isLive() || now < settledAt(revision)) {
       return;
     }
     Revision source = revision.source();
     ManifestPart head = stores.acceptedUploads().get(source.toString());
-    if (head != null) {
-      release(source, now);
-      documents.forget(source, head);
+    try {
+      if (head != null) {
+        release(source, now);
+        documents.forget(source, head);
+      }
+    } catch (ManifestReader.Unsound e) {
+      LOG.debug("event=not-settled revision={} reason=\"{}\"", source, e.getMessage());
+      return;
     }
     if (revisions.artifactsOf(source).isEmpty()) {
       revisions.forget(source);
