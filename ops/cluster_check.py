@@ -3,8 +3,8 @@
 
     mvn -q -DskipTests package && ops/cluster_check.py            all of it, in a temporary folder
     ops/cluster_check.py --keep FOLDER                            leaves logs there
-    ops/cluster_check.py --at-least-once                          without exactly_once_v2: may fail,
-                                                                  see guarantees.md
+    ops/cluster_check.py --at-least-once                          without exactly_once_v2: what is
+                                                                  lost is ordered again, later
 
 Three real brokers (replication 3, min.insync.replicas 2) and up to three `quern start` share one
 output directory. While models are in work: workers join and leave, one is killed (kill -9) and comes

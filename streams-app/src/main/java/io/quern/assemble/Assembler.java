@@ -196,8 +196,8 @@ final class Assembler {
       return;
     }
     Failure before = filling.state().failure();
-    filling.hear(missing);
-    if (!filling.state().failure().equals(before)) {
+    boolean hopeless = filling.hear(missing);
+    if (hopeless || !filling.state().failure().equals(before)) {
       announcements.add(filling.state());
     }
   }

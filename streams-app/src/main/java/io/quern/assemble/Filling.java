@@ -115,9 +115,22 @@ final class Filling implements Assembly, Closeable {
     lack = Failure.NONE;
   }
 
-  /** Takes note of what a partition of orders waits for. */
-  void hear(Segment.Missing missing) {
+  /**
+   * Takes note of what a partition of orders waits for.
+   *
+   * @return whether nobody is going to write what is left
+   */
+  boolean hear(Segment.Missing missing) {
     shortage.hear(missing);
+    boolean hopeless = shortage.isHopeless();
+    if (hopeless) {
+      String text =
+          "%d bytes have not come, though no order waits for a chunk; they are ordered again"
+              .formatted(bytesLeft());
+      lack = new Failure(Failure.SEGMENTS_LOST, text);
+      shortage.clear();
+    }
+    return hopeless;
   }
 
   /** Brings to the disk and into the journal what was taken. See {@link PartialOutput#save}. */

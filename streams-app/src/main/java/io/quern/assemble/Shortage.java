@@ -11,15 +11,38 @@ import java.util.stream.Collectors;
 final class Shortage {
   private static final int NAMED = 5;
 
+  /** Calibrate may be at work between a chunk's word and its second order. */
+  private static final int TIMES = 2;
+
   private final Map<Integer, Missing> said = new TreeMap<>();
+  private final Map<Integer, Integer> empty = new TreeMap<>();
 
   void hear(Missing missing) {
     said.put(missing.partition(), missing);
+    if (missing.chunks().isEmpty() && missing.asked().recovers()) {
+      empty.merge(missing.partition(), 1, Integer::sum);
+    } else {
+      empty.clear();
+    }
   }
 
   /** What was missing is coming. */
   void clear() {
     said.clear();
+    empty.clear();
+  }
+
+  /**
+   * Whether every partition has said again and again that nobody waits for a chunk, while nothing
+   * came, and that is to be mended.
+   */
+  boolean isHopeless() {
+    return said.values().stream().findFirst().filter(this::isOneOfAll).isPresent();
+  }
+
+  private boolean isOneOfAll(Missing missing) {
+    return empty.size() == missing.partitions()
+        && empty.values().stream().allMatch(times -> times >= TIMES);
   }
 
   boolean isKnown() {
@@ -40,7 +63,7 @@ final class Shortage {
             .map(entry -> entry.getKey() + " " + entry.getValue())
             .collect(Collectors.joining(", "));
     String others = chunks.size() <= NAMED ? "" : " and %d others".formatted(chunks.size() - NAMED);
-    boolean sealed = said.values().stream().anyMatch(Missing::sealed);
+    boolean sealed = said.values().stream().anyMatch(missing -> missing.asked().sealed());
     String advice =
         sealed
             ? "the revision is sealed, so publish it again"

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,26 +29,57 @@ final class CalibrateStores {
   private final KeyValueStore<String, Statistic> partials;
   private final StringSerializer prefixes = new StringSerializer();
 
+  /** Statistics in work of which this task has counted what chunks said. */
+  private final Set<String> counted = new HashSet<>();
+
   CalibrateStores(ProcessorContext<String, Object> context) {
     calibrations = context.getStateStore(Stores.CALIBRATIONS);
     subscriptions = context.getStateStore(Stores.SUBSCRIPTIONS);
     partials = context.getStateStore(Stores.PARTIALS);
   }
 
-  /** Nobody having spoken is a progress, too. */
+  /**
+   * How far a statistic is; nobody having spoken is a progress, too. The first time that a task
+   * asks it counts again what chunks said: without transactions, a crash may have kept the one and
+   * lost the other.
+   */
   Progress progress(String id) {
     Progress known = calibrations.get(id);
-    return known == null ? Progress.Collecting.NOTHING : known;
+    Progress.Collecting none = Progress.Collecting.NOTHING;
+    return switch (known) {
+      case null -> counted.add(id) ? none.counted(roles(id)) : none;
+      case Progress.Collecting some -> counted.add(id) ? some.counted(roles(id)) : some;
+      case Progress.Complete _, Progress.HandedOver _ -> known;
+    };
+  }
+
+  /** How many chunks have spoken in each role. */
+  private Map<String, Long> roles(String id) {
+    Map<String, Long> roles = new TreeMap<>();
+    try (KeyValueIterator<String, Statistic> entries = scan(partials, id)) {
+      while (entries.hasNext()) {
+        String key = entries.next().key;
+        roles.merge(key.substring(key.lastIndexOf(JOIN) + 1), 1L, Long::sum);
+      }
+    }
+    return roles;
   }
 
   void put(String id, Progress progress) {
     calibrations.put(id, progress);
   }
 
-  /** Remembers a subscriber, instead of an earlier plan of the same artifact. */
-  void put(Statistic.Subscribed subscribed) {
+  /**
+   * Remembers a subscriber, instead of an earlier plan of the same artifact.
+   *
+   * @return whether the same plan subscribed before
+   */
+  boolean put(Statistic.Subscribed subscribed) {
     PlanRef plan = subscribed.plan();
-    subscriptions.put(subscribed.id() + JOIN + plan.artifact(), subscribed);
+    String key = subscribed.id() + JOIN + plan.artifact();
+    Statistic before = subscriptions.get(key);
+    subscriptions.put(key, subscribed);
+    return before instanceof Statistic.Subscribed earlier && earlier.plan().equals(plan);
   }
 
   /** Forgets a subscriber, unless another plan of the artifact has subscribed since. */
@@ -113,6 +146,7 @@ final class CalibrateStores {
 
   /** What was said and who waited, once that is settled. */
   void forget(String id) {
+    counted.remove(id);
     forget(partials, id);
     forget(subscriptions, id);
   }

@@ -30,9 +30,25 @@ public sealed interface Progress {
       return new Collecting(more);
     }
 
+    /** With what has really been heard. */
+    Collecting counted(Map<String, Long> roles) {
+      Map<String, Long> all = new TreeMap<>(roles);
+      if (hasAsked()) {
+        all.put(ASKED, 1L);
+      }
+      return new Collecting(all);
+    }
+
     /** Now that chunks are asked for more. */
     Collecting ask() {
       return hear(ASKED);
+    }
+
+    /** As if chunks had not been asked for more: whoever subscribes again lost what they were. */
+    Collecting unasked() {
+      Map<String, Long> all = new TreeMap<>(heard);
+      all.remove(ASKED);
+      return new Collecting(all);
     }
 
     boolean hasAsked() {

@@ -63,14 +63,15 @@ public final class StatisticProcessor
 
   private void await(
       Record<String, ?> record, Statistic.Subscribed subscribed, Progress.Collecting collecting) {
-    stores.put(subscribed);
-    keep(record, subscribed.id(), collecting);
+    boolean again = stores.put(subscribed);
+    keep(record, subscribed.id(), again ? collecting.unasked() : collecting);
   }
 
+  /** What was said before may only be counted now. */
   private void hear(Record<String, ?> record, Statistic.Partial partial) {
-    if (stores.progress(partial.id()) instanceof Progress.Collecting collecting
-        && stores.putIfAbsent(partial)) {
-      keep(record, partial.id(), collecting.hear(partial.vector().role()));
+    if (stores.progress(partial.id()) instanceof Progress.Collecting collecting) {
+      boolean news = stores.putIfAbsent(partial);
+      keep(record, partial.id(), news ? collecting.hear(partial.vector().role()) : collecting);
     }
   }
 

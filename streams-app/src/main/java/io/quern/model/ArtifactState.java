@@ -201,6 +201,9 @@ public record ArtifactState(
   /** Why it failed; both empty when it did not. */
   public record Failure(String code, String text) {
     public static final Failure NONE = new Failure("", "");
+
+    /** Code of bytes that nobody is going to write, though nothing is wrong with any input. */
+    public static final String SEGMENTS_LOST = "segments-lost";
   }
 
   /** A record's place in a topic; -1 for unknown. */

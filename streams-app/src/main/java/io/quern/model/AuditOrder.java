@@ -1,8 +1,13 @@
 package io.quern.model;
 
-/**
- * Say which chunks a plan still waits for. Sent to every partition.
- *
- * @param sealed whether the publisher said that all of them were sent
- */
-public record AuditOrder(PlanRef plan, boolean sealed) implements Order {}
+/** Say which chunks a plan still waits for. Sent to every partition. */
+public record AuditOrder(PlanRef plan, Asked asked) implements Order {
+
+  /**
+   * Why it is asked.
+   *
+   * @param sealed whether the publisher said that all chunks were sent
+   * @param recovers whether plan orders again what is lost: without transactions, records can be
+   */
+  public record Asked(boolean sealed, boolean recovers) {}
+}

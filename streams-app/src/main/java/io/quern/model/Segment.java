@@ -102,11 +102,11 @@ public sealed interface Segment {
    *
    * @param partition whose word this is
    * @param partitions how many there are
-   * @param sealed whether the publisher said that all chunks were sent
+   * @param asked why that was asked
    * @param chunks that have not come, by tensor
    */
   record Missing(
-      PlanRef plan, int partition, int partitions, boolean sealed, Map<String, Long> chunks)
+      PlanRef plan, int partition, int partitions, AuditOrder.Asked asked, Map<String, Long> chunks)
       implements Segment {
     public Missing {
       chunks = Collections.unmodifiableMap(new TreeMap<>(chunks));

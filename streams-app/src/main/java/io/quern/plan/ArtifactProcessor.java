@@ -13,7 +13,7 @@ import org.jspecify.annotations.NullUnmarked;
 
 /**
  * Notes where artifacts stand, so that a plan that failed can be made again and a complete one is
- * left alone. What could not be copied is ordered; what was pushed may go.
+ * left alone. What could not be copied, or was lost, is ordered; what was pushed may go.
  */
 @NullUnmarked // Kafka Streams hands over the context in init
 public final class ArtifactProcessor implements Processor<String, byte[], String, Object> {
@@ -83,7 +83,11 @@ public final class ArtifactProcessor implements Processor<String, byte[], String
     complete.note(state);
     work.heard(state);
     if (state.phase() == ArtifactState.Phase.COPY_MISSING) {
-      route.planWithoutCopies(state.plan(), timestamp);
+      if (state.failure().code().equals(ArtifactState.Failure.SEGMENTS_LOST)) {
+        route.planWhatWasLost(state.plan(), timestamp);
+      } else {
+        route.planWithoutCopies(state.plan(), timestamp);
+      }
     }
   }
 }

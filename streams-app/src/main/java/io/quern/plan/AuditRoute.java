@@ -16,9 +16,13 @@ final class AuditRoute {
   static final long STALLS_AFTER_MILLIS = 10_000;
   static final long AGAIN_AFTER_MILLIS = 60_000;
 
+  /** The second time, where records can be lost: whether that is so is known then. */
+  static final long SURE_AFTER_MILLIS = 15_000;
+
   private final PlanStores stores;
   private final RevisionStores revisions;
   private final NewsRoute news;
+  private final boolean recovers;
   private final Map<ArtifactId, Watched> watched = new HashMap<>();
 
   /**
@@ -26,10 +30,16 @@ final class AuditRoute {
    *
    * @param bytesDone when it last moved
    * @param askAt when to ask next
+   * @param asked how often that was since
    */
-  private record Watched(long bytesDone, long askAt) {}
+  private record Watched(long bytesDone, long askAt, int asked) {
+    Watched askedNow(long next) {
+      return new Watched(bytesDone, next, asked + 1);
+    }
+  }
 
   AuditRoute(ProcessorContext<String, Object> context, PlanStores stores) {
+    this.recovers = Guarantee.isAtLeastOnce(context);
     this.stores = stores;
     this.revisions = new RevisionStores(stores);
     this.news = new NewsRoute(context);
@@ -51,11 +61,13 @@ final class AuditRoute {
     ArtifactId artifact = state.plan().artifact();
     Watched last = watched.get(artifact);
     if (last == null || last.bytesDone() != state.bytesDone()) {
-      watched.put(artifact, new Watched(state.bytesDone(), now + STALLS_AFTER_MILLIS));
+      watched.put(artifact, new Watched(state.bytesDone(), now + STALLS_AFTER_MILLIS, 0));
     } else if (now >= last.askAt()) {
-      watched.put(artifact, new Watched(state.bytesDone(), now + AGAIN_AFTER_MILLIS));
+      boolean soon = recovers && last.asked() == 0;
+      watched.put(artifact, last.askedNow(now + (soon ? SURE_AFTER_MILLIS : AGAIN_AFTER_MILLIS)));
       boolean sealed = revisions.find(artifact.source()).map(LiveRevision::sealed).orElse(false);
-      news.send(artifact.toString(), new AuditOrder(state.plan(), sealed), now);
+      AuditOrder.Asked asked = new AuditOrder.Asked(sealed, recovers);
+      news.send(artifact.toString(), new AuditOrder(state.plan(), asked), now);
     }
   }
 }

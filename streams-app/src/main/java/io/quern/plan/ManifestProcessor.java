@@ -33,6 +33,7 @@ public final class ManifestProcessor
   private PlanStores stores;
   private RevisionStores revisions;
   private KeepingRoute keeping;
+  private CensusRoute census;
   private ManifestReader documents;
   private OriginReader origins;
   private PlanRoute route;
@@ -51,6 +52,8 @@ public final class ManifestProcessor
     origins = new OriginReader(documents, revisions);
     route = new PlanRoute(context, stores, stage, documents);
     keeping = new KeepingRoute(context, stores, stage, route);
+    census = new CensusRoute(context, stores, stage);
+    RecoveryRoute.start(context, stores, stage, route);
     rejections = new RejectionRoute(context, "plan", stage.rejections());
   }
 
@@ -67,6 +70,7 @@ public final class ManifestProcessor
   private void accept(Record<String, ?> record, ManifestPart part) {
     long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(0L);
     keeping.moves().passed(offset);
+    census.passed(record.timestamp());
     context
         .recordMetadata()
         .ifPresent(at -> stage.manifests().read(at.topic(), at.partition(), offset + 1));

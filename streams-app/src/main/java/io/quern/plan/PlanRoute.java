@@ -124,14 +124,54 @@ final class PlanRoute {
    * Orders everything that an artifact in work was to copy from another that is not there any more.
    */
   void planWithoutCopies(PlanRef plan, long timestamp) {
-    Profile profile = stores.plannedProfiles().get(plan.artifact().toString());
-    Optional<ManifestReader.Document> document = documents.findSound(plan.artifact().source());
-    boolean current = plan.planId().equals(stores.plans().get(plan.artifact().toString()));
-    if (!current || profile == null || document.isEmpty()) {
+    document(plan)
+        .ifPresent(
+            document ->
+                planAgain(
+                    plan,
+                    document,
+                    timestamp,
+                    stores.plannedProfiles().get(plan.artifact().toString())));
+  }
+
+  /**
+   * Orders everything of an artifact in work once more, what has to be measured for it too: some of
+   * it was lost, and nobody knows what. Doing it again is harmless.
+   */
+  void planWhatWasLost(PlanRef plan, long timestamp) {
+    String artifact = plan.artifact().toString();
+    Profile profile = stores.profiles().get(plan.artifact().profile());
+    Optional<ManifestReader.Document> document = document(plan);
+    if (profile == null
+        || document.isEmpty()
+        || !planners.identify(plan.artifact(), document.get(), profile).equals(plan)) {
       return;
     }
     try {
-      open(plan, document.get(), planners.layout(document.get(), profile), List.of(), timestamp);
+      planners
+          .layout(document.get(), profile)
+          .statistics()
+          .forEach(statistic -> stores.statistics().delete(statistic.id()));
+    } catch (PlanRefused e) {
+      LOG.debug("event=nothing-to-measure artifact={}", artifact);
+    }
+    stores.plannedProfiles().put(artifact, profile);
+    planAgain(plan, document.get(), timestamp, profile);
+  }
+
+  /** Of a plan that is the current one. */
+  private Optional<ManifestReader.Document> document(PlanRef plan) {
+    boolean current = plan.planId().equals(stores.plans().get(plan.artifact().toString()));
+    return current ? documents.findSound(plan.artifact().source()) : Optional.empty();
+  }
+
+  private void planAgain(
+      PlanRef plan, ManifestReader.Document document, long timestamp, @Nullable Profile profile) {
+    if (profile == null) {
+      return;
+    }
+    try {
+      open(plan, document, planners.layout(document, profile), List.of(), timestamp);
     } catch (PlanRefused e) {
       sends.send(new Segment.Failed(plan, e.code(), e.text(), ""), timestamp);
     }

@@ -60,19 +60,20 @@ public final class ChunkProcessor
       return;
     }
     next = at.offset() + 1;
-    ChunkLocation place = placeOf(at, chunk);
+    ChunkLocation place = placeOf(record, at, chunk);
     if (HeadCopyRoute.isCopy(record)) {
-      if (route.stores().hasLocation(chunk)) { // else released on its way
-        route.stores().putLocation(chunk, place);
-      }
+      Optional<ChunkLocation> before = route.stores().findLocation(chunk); // or else released since
+      before.ifPresent(
+          known -> route.stores().putLocation(chunk, place.arrivedAt(known.arrived())));
       return;
     }
     meet(record, chunk, place, at);
   }
 
-  private ChunkLocation placeOf(RecordMetadata at, TensorChunk chunk) {
+  private ChunkLocation placeOf(Record<String, ?> record, RecordMetadata at, TensorChunk chunk) {
     int length = chunk.payload().length();
-    return new ChunkLocation(at.offset(), chunk.part().index(), length, head.passed(length));
+    return new ChunkLocation(
+        at.offset(), chunk.part().index(), length, head.passed(length), record.timestamp());
   }
 
   private void meet(

@@ -3,7 +3,6 @@ package io.quern.quantize;
 import io.quern.model.ChunkId;
 import io.quern.model.TensorChunk;
 import io.quern.topology.Steps;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -42,7 +41,7 @@ final class HeadCopyRoute {
     this.stores = stores;
     this.stage = stage;
     this.partition = context.taskId().partition();
-    this.end = stores.standing().stream().mapToLong(each -> each.location().end()).max().orElse(0);
+    this.end = stores.head(-1, 0).log().end();
     stage.live().changed(partition);
   }
 
@@ -66,25 +65,21 @@ final class HeadCopyRoute {
     long now = context.currentSystemTimeMs();
     if (now >= lookAtMs && stage.live().takeChanged(partition)) {
       long began = System.nanoTime();
-      List<QuantizeStores.Standing> standing = stores.standing();
-      copySome(standing);
-      lowest = standing.isEmpty() ? next : standing.getFirst().location().offset();
+      LogHead head = stores.head(sentUpTo, MOST_AT_ONCE);
+      lowest = head.lowest().orElse(next);
+      copySome(head);
       lookAtMs = now + TimeUnit.NANOSECONDS.toMillis(LOOKS_ONE_IN * (System.nanoTime() - began));
     }
     stage.live().report(partition, lowest);
   }
 
-  private void copySome(List<QuantizeStores.Standing> standing) {
-    List<ChunkLocation> places = standing.stream().map(QuantizeStores.Standing::location).toList();
-    int wanted = HeadRules.toCopy(places, end, stage.deadBytes());
-    standing.stream()
-        .limit(wanted)
-        .filter(each -> each.location().offset() > sentUpTo)
-        .limit(MOST_AT_ONCE)
-        .forEach(this::copy);
+  private void copySome(LogHead head) {
+    HeadRules.Log log = new HeadRules.Log(end, head.log().live(), head.log().before());
+    int wanted = HeadRules.toCopy(head.places(), log, stage.deadBytes());
+    head.next().stream().limit(wanted).forEach(this::copy);
   }
 
-  private void copy(QuantizeStores.Standing standing) {
+  private void copy(LogHead.Standing standing) {
     sentUpTo = standing.location().offset();
     ChunkId id = standing.chunk();
     if (reader == null) {

@@ -12,19 +12,26 @@ final class HeadRules {
   private HeadRules() {}
 
   /**
+   * A partition's log.
+   *
+   * @param end position behind its last byte
+   * @param live bytes of all live chunks
+   * @param before bytes of those live chunks that stand below the ones in question
+   */
+  record Log(long end, long live, long before) {}
+
+  /**
    * How many of the lowest chunks to send again.
    *
-   * @param standing the live chunks, the lowest first
-   * @param end position behind the last byte of the log
+   * @param lowest live chunks, the lowest first
    * @param slack dead bytes that are always allowed
    */
-  static int toCopy(List<ChunkLocation> standing, long end, long slack) {
-    long live = standing.stream().mapToLong(ChunkLocation::length).sum();
-    long liveBehind = live;
+  static int toCopy(List<ChunkLocation> lowest, Log log, long slack) {
+    long liveBehind = log.live() - log.before();
     int copied = 0;
-    for (ChunkLocation location : standing) {
-      long dead = end - location.position() - liveBehind;
-      if (dead <= Math.max(live, slack)) {
+    for (ChunkLocation location : lowest) {
+      long dead = log.end() - location.position() - liveBehind;
+      if (dead <= Math.max(log.live(), slack)) {
         return copied;
       }
       liveBehind -= location.length();

@@ -2,6 +2,7 @@ package io.quern.quantize;
 
 import io.quern.model.AuditOrder;
 import io.quern.model.CancelOrder;
+import io.quern.model.CensusOrder;
 import io.quern.model.ChunkId;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
@@ -48,6 +49,11 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
       case Incoming.Sound<Order>(MeasureOrder order) -> meet(record, order);
       case Incoming.Sound<Order>(ReleaseOrder release) -> route.stores().release(release.chunk());
       case Incoming.Sound<Order>(AuditOrder audit) -> audit(record, audit);
+      case Incoming.Sound<Order>(CensusOrder census) ->
+          route
+              .stores()
+              .forgetUnnamed(census)
+              .forEach((subject, reason) -> route.rejections().reject(record, subject, reason));
     }
   }
 
@@ -71,7 +77,7 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
             audit.plan(),
             context.taskId().partition(),
             stage.partitions(),
-            audit.sealed(),
+            audit.asked(),
             route.stores().missing(audit.plan()));
     route.forward(record, missing);
   }

@@ -1,5 +1,6 @@
 package io.quern.quantize;
 
+import io.quern.model.CensusOrder;
 import io.quern.model.ChunkId;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
@@ -7,15 +8,16 @@ import io.quern.model.PlanRef;
 import io.quern.model.QuantizeOrder;
 import io.quern.model.Revision;
 import io.quern.model.TensorChunk;
+import io.quern.reject.PartitionRoute;
 import io.quern.topology.Stores;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -30,6 +32,17 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class QuantizeStores {
   private static final char JOIN = '\0';
+
+  /** Places of words in a key. */
+  private static final int TENSOR = 0;
+
+  private static final int INDEX = 1;
+  private static final int MODEL = 2;
+  private static final int REVISION = 3;
+  private static final int UPLOAD = 4;
+
+  /** Keys that are held at a time. */
+  private static final int PIECE = 1024;
 
   private final KeyValueStore<String, ChunkLocation> locations;
   private final KeyValueStore<String, Order> pending;
@@ -61,14 +74,15 @@ final class QuantizeStores {
     changed.run();
   }
 
-  void dropLocation(Standing standing) {
+  void dropLocation(LogHead.Standing standing) {
     locations.delete(standing.key());
     changed.run();
   }
 
-  /** Whether a chunk, or this part of it, is remembered. */
-  boolean hasLocation(TensorChunk chunk) {
-    return locations.get(locationKey(chunk.id(), chunk.uploadId(), chunk.part().index())) != null;
+  /** Where a chunk, or this part of it, stood before; nothing where it is not remembered. */
+  Optional<ChunkLocation> findLocation(TensorChunk chunk) {
+    return Optional.ofNullable(
+        locations.get(locationKey(chunk.id(), chunk.uploadId(), chunk.part().index())));
   }
 
   private static String locationKey(ChunkId chunk, String uploadId, int part) {
@@ -85,44 +99,87 @@ final class QuantizeStores {
 
   /** How many chunks of each tensor a plan waits for, itself or through its statistics. */
   Map<String, Long> missing(PlanRef plan) {
-    Set<ChunkId> chunks = new HashSet<>();
+    Map<String, Long> missing = new TreeMap<>();
+    ChunkId last = null;
     try (KeyValueIterator<String, Order> orders = pending.all()) {
-      orders.forEachRemaining(
-          entry -> {
-            switch (entry.value) {
-              case QuantizeOrder order when order.targets().getFirst().plan().equals(plan) ->
-                  chunks.add(order.chunk());
-              case MeasureOrder order
-                  when order.chunk().source().equals(plan.artifact().source()) ->
-                  chunks.add(order.chunk());
-              default -> {}
-            }
-          });
+      while (orders.hasNext()) {
+        ChunkId chunk = awaitedBy(plan, orders.next().value).orElse(null);
+        if (chunk != null && !chunk.equals(last)) { // all that waits for a chunk lies together
+          missing.merge(chunk.tensor(), 1L, Long::sum);
+          last = chunk;
+        }
+      }
     }
-    return chunks.stream().collect(Collectors.groupingBy(ChunkId::tensor, Collectors.counting()));
+    return missing;
   }
 
-  /** All that is remembered of chunks' places, the lowest first. */
-  List<Standing> standing() {
-    List<Standing> standing = new ArrayList<>();
-    try (KeyValueIterator<String, ChunkLocation> all = locations.all()) {
-      all.forEachRemaining(
-          entry -> standing.add(new Standing(entry.key, chunkOf(entry.key), entry.value)));
-    }
-    standing.sort(Comparator.comparingLong(each -> each.location().offset()));
-    return standing;
+  private static Optional<ChunkId> awaitedBy(PlanRef plan, Order order) {
+    return switch (order) {
+      case QuantizeOrder quantize when quantize.targets().getFirst().plan().equals(plan) ->
+          Optional.of(quantize.chunk());
+      case MeasureOrder measure when measure.chunk().source().equals(plan.artifact().source()) ->
+          Optional.of(measure.chunk());
+      default -> Optional.empty();
+    };
   }
 
   /**
-   * A chunk, or a part of one, and its place.
+   * The head of the log: one look at every place, of which only the lowest are kept.
    *
-   * @param key that the store has for it
+   * @param above only chunks behind this offset are listed
+   * @param most so many
    */
-  record Standing(String key, ChunkId chunk, ChunkLocation location) {}
+  LogHead head(long above, int most) {
+    LogHead.Look look = new LogHead.Look(above, most);
+    try (KeyValueIterator<String, ChunkLocation> all = locations.all()) {
+      while (all.hasNext()) {
+        KeyValue<String, ChunkLocation> entry = all.next();
+        look.see(entry.key, entry.value);
+      }
+    }
+    return look.head();
+  }
 
-  private static ChunkId chunkOf(String key) {
-    String[] words = key.split(String.valueOf(JOIN), -1);
-    return new ChunkId(new Revision(words[2], words[3]), words[0], Long.parseLong(words[1]));
+  /** The chunk of a key of this store. */
+  static ChunkId chunkOf(String key) {
+    String[] words = words(key);
+    return new ChunkId(sourceOf(words), words[TENSOR], Long.parseLong(words[INDEX]));
+  }
+
+  private static String[] words(String key) {
+    return key.split(String.valueOf(JOIN), -1);
+  }
+
+  private static Revision sourceOf(String[] words) {
+    return new Revision(words[MODEL], words[REVISION]);
+  }
+
+  private static boolean speaksOf(CensusOrder census, String model) {
+    return PartitionRoute.partitionOf(model, census.partitions()) == census.partition();
+  }
+
+  /** Forgets the places of chunks that no manifest names. */
+  Unnamed forgetUnnamed(CensusOrder census) {
+    Unnamed unnamed = new Unnamed();
+    deleteWhere(
+        locations,
+        entry -> {
+          String[] words = words(entry.key);
+          if (entry.value.arrived() >= census.before() || !speaksOf(census, words[MODEL])) {
+            return false;
+          }
+          String upload = CensusOrder.name(words[MODEL] + "/" + words[REVISION], words[UPLOAD]);
+          boolean gone = !census.named().contains(upload);
+          if (gone) {
+            unnamed.count(sourceOf(words), words[UPLOAD]);
+          }
+          return gone;
+        },
+        locations::delete);
+    if (!unnamed.isEmpty()) {
+      changed.run();
+    }
+    return unnamed;
   }
 
   /** The lowest offset of a chunk that is remembered; looks at all of them. */
@@ -183,20 +240,41 @@ final class QuantizeStores {
 
   /** Drops every order that waits for a superseded plan. */
   void cancel(PlanRef plan) {
-    List<QuantizeOrder> superseded = new ArrayList<>();
-    try (KeyValueIterator<String, Order> orders = pending.all()) {
-      orders.forEachRemaining(
-          entry -> {
-            if (entry.value instanceof QuantizeOrder order
-                && order.targets().getFirst().plan().equals(plan)) {
-              superseded.add(order);
-            }
-          });
+    deleteWhere(
+        pending,
+        entry ->
+            entry.value instanceof QuantizeOrder order
+                && order.targets().getFirst().plan().equals(plan),
+        key -> {
+          deleteAll(doneParts, key + JOIN);
+          pending.delete(key);
+        });
+  }
+
+  /** Deletes entries in pieces, so that no more than the keys of one are held at a time. */
+  private static <V> void deleteWhere(
+      KeyValueStore<String, V> store,
+      Predicate<KeyValue<String, V>> gone,
+      Consumer<String> delete) {
+    List<String> keys = nextWhere(store.all(), gone);
+    while (!keys.isEmpty()) {
+      keys.forEach(delete);
+      keys = nextWhere(store.range(keys.getLast(), null), gone);
     }
-    for (QuantizeOrder order : superseded) {
-      forgetParts(order.chunk(), plan);
-      pending.delete(pendingKey(order.chunk(), plan));
+  }
+
+  private static <V> List<String> nextWhere(
+      KeyValueIterator<String, V> from, Predicate<KeyValue<String, V>> gone) {
+    List<String> keys = new ArrayList<>();
+    try (from) {
+      while (from.hasNext() && keys.size() < PIECE) {
+        KeyValue<String, V> entry = from.next();
+        if (gone.test(entry)) {
+          keys.add(entry.key);
+        }
+      }
     }
+    return keys;
   }
 
   private void forgetParts(ChunkId chunk, PlanRef plan) {

@@ -2,6 +2,7 @@ package io.quern.quantize;
 
 import io.quern.model.AuditOrder;
 import io.quern.model.CancelOrder;
+import io.quern.model.CensusOrder;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
 import io.quern.model.QuantizeOrder;
@@ -48,7 +49,7 @@ final class SegmentRoute {
     switch (order) {
       case QuantizeOrder quantize -> quantize(record, chunk, quantize);
       case MeasureOrder measure -> measure(record, chunk, measure);
-      case CancelOrder _, ReleaseOrder _, AuditOrder _ -> {}
+      case CancelOrder _, ReleaseOrder _, AuditOrder _, CensusOrder _ -> {}
     }
   }
 

@@ -9,6 +9,11 @@ import org.apache.kafka.common.utils.Utils;
 public final class PartitionRoute {
   private PartitionRoute() {}
 
+  /** The partition to which a key leads. */
+  public static int partitionOf(String key, int partitions) {
+    return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
+  }
+
   /**
    * What is wrong with a record's partition.
    *
@@ -18,8 +23,7 @@ public final class PartitionRoute {
     if (partitions == 0) {
       return Optional.empty();
     }
-    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-    int right = Utils.toPositive(Utils.murmur2(bytes)) % partitions;
+    int right = partitionOf(key, partitions);
     return right == partition
         ? Optional.empty()
         : Optional.of(

@@ -7,6 +7,7 @@ import io.quern.model.ArtifactId;
 import io.quern.model.AuditOrder;
 import io.quern.model.Bytes;
 import io.quern.model.CancelOrder;
+import io.quern.model.CensusOrder;
 import io.quern.model.ChunkId;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
@@ -17,6 +18,8 @@ import io.quern.model.Revision;
 import io.quern.model.StatisticMethod;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
 final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Order> {
@@ -26,6 +29,14 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
   private static final String RELEASE = "release";
   private static final String AUDIT = "audit";
   private static final String SEALED = "sealed";
+  private static final String RECOVERS = "recovers";
+  private static final String CENSUS = "census";
+  private static final String PARTITION = "partition";
+  private static final String PARTITIONS = "partitions";
+  private static final String BEFORE = "before";
+
+  /** Begins the attributes of a census that name uploads. */
+  private static final String UPLOAD = "upload/";
 
   @Override
   public Schema schema() {
@@ -39,9 +50,43 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
       case MeasureOrder measure -> toRecord(measure);
       case CancelOrder(PlanRef plan) -> ofPlan(CANCEL, plan).build();
       case ReleaseOrder(ChunkId chunk) -> of(RELEASE, chunk, "").build();
-      case AuditOrder(PlanRef plan, boolean sealed) ->
-          ofPlan(AUDIT, plan).setAttributes(Map.of(SEALED, Boolean.toString(sealed))).build();
+      case AuditOrder(PlanRef plan, AuditOrder.Asked asked) ->
+          ofPlan(AUDIT, plan)
+              .setAttributes(
+                  Map.of(
+                      SEALED,
+                      Boolean.toString(asked.sealed()),
+                      RECOVERS,
+                      Boolean.toString(asked.recovers())))
+              .build();
+      case CensusOrder census ->
+          io.quern.avro.QuantizeOrder.newBuilder()
+              .setKind(CENSUS)
+              .setModel("")
+              .setRevision("")
+              .setAttributes(attributes(census))
+              .build();
     };
+  }
+
+  private static Map<String, String> attributes(CensusOrder census) {
+    Map<String, String> attributes = new TreeMap<>();
+    census.named().forEach(upload -> attributes.put(UPLOAD + upload, ""));
+    attributes.put(PARTITION, Integer.toString(census.partition()));
+    attributes.put(PARTITIONS, Integer.toString(census.partitions()));
+    attributes.put(BEFORE, Long.toString(census.before()));
+    return attributes;
+  }
+
+  private static CensusOrder census(Map<String, String> attributes) {
+    return new CensusOrder(
+        Integer.parseInt(attributes.getOrDefault(PARTITION, "")),
+        Integer.parseInt(attributes.getOrDefault(PARTITIONS, "")),
+        Long.parseLong(attributes.getOrDefault(BEFORE, "")),
+        attributes.keySet().stream()
+            .filter(key -> key.startsWith(UPLOAD))
+            .map(key -> key.substring(UPLOAD.length()))
+            .collect(Collectors.toSet()));
   }
 
   private static io.quern.avro.QuantizeOrder toRecord(QuantizeOrder order) {
@@ -139,11 +184,16 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
       case AUDIT ->
           new AuditOrder(
               plan(only(record.getTargets(), "to audit names one plan")),
-              Boolean.parseBoolean(record.getAttributes().getOrDefault(SEALED, "")));
+              new AuditOrder.Asked(says(record, SEALED), says(record, RECOVERS)));
+      case CENSUS -> census(record.getAttributes());
       default ->
           throw new IllegalArgumentException(
               "order kind '" + record.getKind() + "' is not known to this version");
     };
+  }
+
+  private static boolean says(io.quern.avro.QuantizeOrder record, String attribute) {
+    return Boolean.parseBoolean(record.getAttributes().getOrDefault(attribute, ""));
   }
 
   private static OrderTarget only(List<OrderTarget> targets, String rule) {

@@ -3,6 +3,7 @@ package io.quern.serde;
 import io.quern.avro.CopySource;
 import io.quern.avro.SegmentFile;
 import io.quern.model.ArtifactId;
+import io.quern.model.AuditOrder;
 import io.quern.model.Bytes;
 import io.quern.model.PlanRef;
 import io.quern.model.Segment;
@@ -14,6 +15,7 @@ import org.apache.avro.Schema;
 final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment> {
   private static final String CHUNKS_OF = "chunks:";
   private static final String SEALED = "sealed";
+  private static final String RECOVERS = "recovers";
 
   @Override
   public Schema schema() {
@@ -63,11 +65,14 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
     missing
         .chunks()
         .forEach((tensor, count) -> attributes.put(CHUNKS_OF + tensor, Long.toString(count)));
+    if (missing.asked().recovers()) {
+      attributes.put(RECOVERS, "true");
+    }
     return record
         .setKind("missing")
         .setIndex(missing.partition())
         .setLength(missing.partitions())
-        .setCode(missing.sealed() ? SEALED : "")
+        .setCode(missing.asked().sealed() ? SEALED : "")
         .setAttributes(attributes)
         .build();
   }
@@ -86,7 +91,8 @@ final class SegmentMapper implements RecordMapper<io.quern.avro.Segment, Segment
         plan,
         Math.toIntExact(record.getIndex()),
         Math.toIntExact(record.getLength()),
-        record.getCode().equals(SEALED),
+        new AuditOrder.Asked(
+            record.getCode().equals(SEALED), record.getAttributes().containsKey(RECOVERS)),
         chunks);
   }
 

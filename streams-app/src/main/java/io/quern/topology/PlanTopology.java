@@ -2,6 +2,7 @@ package io.quern.topology;
 
 import io.quern.model.AuditOrder;
 import io.quern.model.CancelOrder;
+import io.quern.model.CensusOrder;
 import io.quern.model.Order;
 import io.quern.plan.ArtifactProcessor;
 import io.quern.plan.LiveRevision;
@@ -100,16 +101,18 @@ public final class PlanTopology {
   }
 
   /**
-   * Orders go where their chunk goes, because they share its key; a cancellation goes to every
-   * partition.
+   * Orders go where their chunk goes, because they share its key; what is not of one chunk goes to
+   * every partition.
    */
   private void sendOut(Topology topology) {
     StringSerializer keys = new StringSerializer();
     StreamPartitioner<String, Order> everywhere =
         (topic, key, order, partitions) ->
-            order instanceof CancelOrder || order instanceof AuditOrder
-                ? Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()))
-                : Optional.empty();
+            switch (order) {
+              case CancelOrder _, AuditOrder _, CensusOrder _ ->
+                  Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
+              case null, default -> Optional.empty();
+            };
     topology
         .addSink(
             Steps.SEND_ORDERS,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@code quern start} as a process of its own, so that it can be killed. */
 final class ForkedService implements AutoCloseable {
@@ -27,11 +28,21 @@ final class ForkedService implements AutoCloseable {
    * @param kernel {@code auto} or {@code scalar}
    */
   ForkedService(Path root, String kernel) throws IOException {
+    this(root, kernel, List.of());
+  }
+
+  /**
+   * The same with more words on its command line.
+   *
+   * @param more such as another broker
+   */
+  ForkedService(Path root, String kernel, List<String> more) throws IOException {
     Path addressFile = root.resolve("broker.txt");
     Files.deleteIfExists(addressFile);
     log = Files.createTempFile(root, "service", ".log");
     process =
-        new ProcessBuilder(command(root, kernel, addressFile))
+        new ProcessBuilder(
+                Stream.concat(command(root, kernel, addressFile).stream(), more.stream()).toList())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quern.model.ArtifactState;
 import io.quern.model.ArtifactState.Phase;
+import io.quern.model.AuditOrder;
 import io.quern.model.Segment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,12 @@ class DeparturesTest {
   }
 
   private static Segment missing(int partition, Map<String, Long> chunks) {
-    return new Segment.Missing(SAMPLE.plan(), partition, 2, true, chunks);
+    return missing(partition, chunks, false);
+  }
+
+  private static Segment missing(int partition, Map<String, Long> chunks, boolean recovers) {
+    return new Segment.Missing(
+        SAMPLE.plan(), partition, 2, new AuditOrder.Asked(true, recovers), chunks);
   }
 
   private List<Path> inOutput() throws IOException {
@@ -154,5 +160,40 @@ class DeparturesTest {
     log.send(new Segment.Failed(SAMPLE.plan(), "unsupported-type", "no such type", "")).drain();
 
     assertThat(last().phase()).isEqualTo(Phase.FAILED);
+  }
+
+  @Test
+  void shouldSayThatBytesAreLostOnceNobodyWaitsForThemAgainAndAgain() throws IOException {
+    log.send(SAMPLE.opened(), missing(0, Map.of(), true), missing(1, Map.of(), true)).drain();
+    assertThat(last().phase()).isEqualTo(Phase.OPEN);
+
+    log.send(missing(0, Map.of(), true), missing(1, Map.of(), true)).drain();
+
+    assertThat(last().phase()).isEqualTo(Phase.COPY_MISSING);
+    assertThat(last().failure().code()).isEqualTo("segments-lost");
+    assertThat(last().failure().text()).contains("5000 bytes have not come");
+    log.send(SAMPLE.opened()).drain();
+    assertThat(last().phase()).isEqualTo(Phase.OPEN);
+  }
+
+  @Test
+  void shouldNotTakeForLostWhatIsStillComing() throws IOException {
+    log.send(SAMPLE.opened(), missing(0, Map.of(), true), missing(1, Map.of(), true));
+    log.send(SAMPLE.bytes(0, 0, 1000), missing(0, Map.of(), true), missing(1, Map.of(), true));
+    log.send(missing(0, Map.of("a", 1L), true), missing(1, Map.of(), true));
+    log.send(missing(0, Map.of(), true), missing(1, Map.of(), true)).drain();
+
+    assertThat(last().phase()).isEqualTo(Phase.OPEN);
+  }
+
+  @Test
+  void shouldMissNothingWhereRecordsCannotBeLost() throws IOException {
+    log.send(SAMPLE.opened());
+    for (int times = 0; times < 5; times++) {
+      log.send(missing(0, Map.of(), false), missing(1, Map.of(), false));
+    }
+    log.drain();
+
+    assertThat(last().phase()).isEqualTo(Phase.OPEN);
   }
 }

@@ -44,7 +44,10 @@ class PlainAvroTest {
   /** Without those with several words in a map: a map's order is the writer's own business. */
   static List<Sample<?>> orderedSamples() {
     return Sample.all().stream()
-        .filter(sample -> !List.of("order", "subscribed").contains(sample.name()))
+        .filter(
+            sample ->
+                !List.of("order", "subscribed", "audit order", "census order")
+                    .contains(sample.name()))
         .toList();
   }
 

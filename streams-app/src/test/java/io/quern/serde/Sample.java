@@ -45,6 +45,16 @@ record Sample<T>(
             io.quern.avro.QuantizeOrder.getClassSchema(),
             Values.CANCEL_ORDER),
         of(
+            "audit order",
+            Wire.order(),
+            io.quern.avro.QuantizeOrder.getClassSchema(),
+            Values.AUDIT_ORDER),
+        of(
+            "census order",
+            Wire.order(),
+            io.quern.avro.QuantizeOrder.getClassSchema(),
+            Values.CENSUS_ORDER),
+        of(
             "measure order",
             Wire.order(),
             io.quern.avro.QuantizeOrder.getClassSchema(),
@@ -62,6 +72,7 @@ record Sample<T>(
         of("opened", Wire.segment(), io.quern.avro.Segment.getClassSchema(), Values.OPENED),
         of("written", Wire.segment(), io.quern.avro.Segment.getClassSchema(), Values.written(777)),
         of("failed", Wire.segment(), io.quern.avro.Segment.getClassSchema(), Values.FAILED),
+        of("missing", Wire.segment(), io.quern.avro.Segment.getClassSchema(), Values.MISSING),
         of("cancelled", Wire.segment(), io.quern.avro.Segment.getClassSchema(), Values.CANCELLED),
         of(
             "registration",

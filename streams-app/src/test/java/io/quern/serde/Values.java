@@ -2,8 +2,10 @@ package io.quern.serde;
 
 import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
+import io.quern.model.AuditOrder;
 import io.quern.model.Bytes;
 import io.quern.model.CancelOrder;
+import io.quern.model.CensusOrder;
 import io.quern.model.ChunkId;
 import io.quern.model.ManifestPart;
 import io.quern.model.MeasureOrder;
@@ -29,6 +31,7 @@ import io.quern.model.TensorShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** One value of everything, no two fields alike. */
 final class Values {
@@ -148,6 +151,10 @@ final class Values {
           new Statistic.Histogram(List.of(1, 65535), List.of(7L, 1L << 40), random(16)),
           new Statistic.Vector("absmax", random(50)));
   static final Order CANCEL_ORDER = new CancelOrder(PLAN);
+  static final AuditOrder.Asked ASKED = new AuditOrder.Asked(true, true);
+  static final Order AUDIT_ORDER = new AuditOrder(PLAN, ASKED);
+  static final Order CENSUS_ORDER =
+      new CensusOrder(2, 3, 1_700_000_000_000L, Set.of("a/b/r1#u1", "a/b/r1#u2", "c/r#"));
   static final Segment OPENED =
       new Segment.Opened(
           PLAN,
@@ -156,6 +163,7 @@ final class Values {
           1_700_000_000_123L);
   static final Segment FAILED =
       new Segment.Failed(PLAN, "not-finite", "weight 10 of row 0 is NaN", "output.weight row 0");
+  static final Segment MISSING = new Segment.Missing(PLAN, 1, 3, ASKED, Map.of("a", 2L));
   static final Segment CANCELLED = new Segment.Cancelled(PLAN);
   static final ArtifactState ARTIFACT =
       new ArtifactState(

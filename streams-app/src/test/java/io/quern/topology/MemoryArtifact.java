@@ -34,6 +34,7 @@ final class MemoryArtifact {
   long copied;
   long publishedAt;
   int superseded;
+  int emptyAnswers;
 
   /**
    * @param donors the artifacts to copy from
@@ -47,7 +48,7 @@ final class MemoryArtifact {
     switch (segment) {
       case Segment.Opened opened -> {
         stand();
-        boolean again = planId.equals(opened.plan().planId()) && lacksCopies;
+        boolean again = planId.equals(opened.plan().planId()) && bytes.length > 0;
         planId = opened.plan().planId();
         publishedAt = opened.publishedAt();
         failure = "";
@@ -78,7 +79,10 @@ final class MemoryArtifact {
         planId = waiting.plan().planId();
         failure = "waiting: " + waiting.text();
       }
-      case Segment.Missing missing -> lacks.putAll(missing.chunks());
+      case Segment.Missing missing -> {
+        lacks.putAll(missing.chunks());
+        emptyAnswers += missing.chunks().isEmpty() && missing.asked().recovers() ? 1 : 0;
+      }
       case Segment.Expired gone -> expired = gone.code();
     }
   }

@@ -31,6 +31,7 @@ import io.quern.reject.RejectionCounts;
 import io.quern.serde.Incoming;
 import io.quern.serde.Wire;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /**
@@ -84,6 +87,10 @@ final class Picture implements AutoCloseable {
   }
 
   Picture(Keeping keeping, Pace pace, FormatPlanner... planners) {
+    this(StreamsConfig.EXACTLY_ONCE_V2, keeping, pace, planners);
+  }
+
+  Picture(String guarantee, Keeping keeping, Pace pace, FormatPlanner... planners) {
     common = PlanStage.Common.of(1 << 20, pace);
     PlanStage planStage =
         new PlanStage(
@@ -93,7 +100,9 @@ final class Picture implements AutoCloseable {
             new LiveOffsets(),
             1,
             new RejectionCounts());
-    plan = drivers.start("plan", new PlanTopology(topics, planStage, StateKeeping.kept()).build());
+    plan =
+        drivers.start(
+            "plan", new PlanTopology(topics, planStage, StateKeeping.kept()).build(), guarantee);
     QuantizeStage stage =
         new QuantizeStage(
             Kernels.chosen(),
@@ -105,9 +114,13 @@ final class Picture implements AutoCloseable {
             1,
             20_000);
     quantize =
-        drivers.start("quantize", new QuantizeTopology(topics, stage, StateKeeping.kept()).build());
+        drivers.start(
+            "quantize",
+            new QuantizeTopology(topics, stage, StateKeeping.kept()).build(),
+            guarantee);
     calibrate =
-        drivers.start("calibrate", new CalibrateTopology(topics, new RejectionCounts()).build());
+        drivers.start(
+            "calibrate", new CalibrateTopology(topics, new RejectionCounts()).build(), guarantee);
   }
 
   /** Offsets in the log are the order in which chunks came. */
@@ -217,6 +230,16 @@ final class Picture implements AutoCloseable {
 
   /** The same with how far it is. */
   Picture announce(Revision revision, String profile, ArtifactState.Phase phase, long bytesDone) {
+    return announce(revision, profile, phase, bytesDone, "");
+  }
+
+  /** The same, with the code of a failure. */
+  Picture announce(
+      Revision revision,
+      String profile,
+      ArtifactState.Phase phase,
+      long bytesDone,
+      String failure) {
     String name = revision + "/" + profile;
     PlanRef ref = new PlanRef(ArtifactId.parse(name), artifacts.get(name).planId());
     ArtifactState state =
@@ -229,7 +252,7 @@ final class Picture implements AutoCloseable {
             1,
             List.of(),
             "",
-            ArtifactState.Failure.NONE,
+            new ArtifactState.Failure(failure, ""),
             ArtifactState.LogPosition.UNKNOWN);
     return pipe(
         plan, topics.artifacts(), name, Wire.artifactState().serializer().serialize("", state));
@@ -253,10 +276,22 @@ final class Picture implements AutoCloseable {
 
   /** Lets time go by for whoever looks at the clock. */
   Picture advance(Duration time) {
+    clock = clock.plus(time);
     for (TopologyTestDriver driver : List.of(plan, quantize, calibrate)) {
       driver.advanceWallClockTime(time);
       drain(driver);
     }
+    return this;
+  }
+
+  /** Makes the manifest of a revision one that nobody can read. */
+  Picture spoilManifest(Revision revision) {
+    KeyValueStore<String, ManifestPart> heads = plan.getKeyValueStore(Stores.ACCEPTED_UPLOADS);
+    ManifestPart head = heads.get(revision.toString());
+    heads.put(
+        revision.toString(),
+        new ManifestPart(
+            revision, head.uploadId(), head.kind(), head.part(), "another digest", head.bytes()));
     return this;
   }
 
@@ -307,10 +342,13 @@ final class Picture implements AutoCloseable {
     return pipe(quantize, record.topic(), record.key(), record.value());
   }
 
+  /** When whoever sends a record says that it does. */
+  Instant clock = Instant.now();
+
   private Picture pipe(TopologyTestDriver driver, String topic, String key, byte[] value) {
     driver
         .createInputTopic(topic, new StringSerializer(), new ByteArraySerializer())
-        .pipeInput(key, value);
+        .pipeInput(key, value, clock);
     drain(driver);
     return this;
   }

@@ -11,19 +11,25 @@ import io.quern.model.ProfileDetails;
 import io.quern.model.Registration;
 import io.quern.model.RegistryTarget;
 import io.quern.model.Revision;
+import io.quern.model.Statistic;
+import io.quern.model.TensorShape;
 import io.quern.model.Upkeep;
 import io.quern.plan.Keeping;
 import io.quern.plan.gguf.GgufFormatPlanner;
 import io.quern.publish.GgufSource;
 import io.quern.serde.Incoming;
 import io.quern.serde.Wire;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -418,6 +424,138 @@ class RetentionTest {
     assertThat(picture.artifact(late, "late").isComplete()).isFalse();
     picture.announce(plain, "plain", Phase.COMPLETE).advance(SECOND);
     assertThat(picture.artifact(late, "late").isComplete()).isTrue();
+  }
+
+  /** Nobody knows what a manifest names that cannot be read. */
+  @Test
+  void shouldReleaseNothingWhileALiveManifestCannotBeReadAndAllOfItOnceThatIsGone() {
+    picture.apply("p", "Q8_0");
+    complete(1);
+    int one = picture.entries().get(Stores.CHUNK_LOCATIONS);
+    complete(2);
+    picture.spoilManifest(revision(2));
+    complete(3);
+    picture.advance(GRACE).advance(SECOND);
+    assertThat(picture.entries()).containsEntry(Stores.CHUNK_LOCATIONS, 3 * one);
+
+    picture.withdraw(revision(2)).advance(SECOND).advance(SECOND);
+
+    assertThat(picture.entries()).containsEntry(Stores.CHUNK_LOCATIONS, 2 * one);
+    picture.advance(GRACE).advance(SECOND); // its own chunks nobody can name: time takes them
+    complete(4).advance(Duration.ofHours(2));
+    complete(5).advance(Duration.ofHours(1)).advance(SECOND);
+    assertThat(picture.entries()).containsEntry(Stores.CHUNK_LOCATIONS, 2 * one);
+    assertThat(codes()).contains("chunk-without-manifest");
+  }
+
+  private List<String> codes() {
+    return picture.rejections().stream().map(rejection -> rejection.reason().code()).toList();
+  }
+
+  @Test
+  void shouldForgetChunksThatNoManifestNamesAfterAWhile() {
+    picture.apply("p", "Q8_0");
+    complete(1);
+    int one = picture.entries().get(Stores.CHUNK_LOCATIONS);
+    Revision typo = new Revision("dmeo", "r1");
+    send(chunks(picture.publish(revision(1), source, "refused", CHUNK)));
+    send(chunks(picture.publish(typo, source, "u-r1", CHUNK)));
+    assertThat(picture.entries()).containsEntry(Stores.CHUNK_LOCATIONS, 3 * one);
+
+    picture.advance(Duration.ofMinutes(61)).advance(SECOND);
+    assertThat(picture.entries()).containsEntry(Stores.CHUNK_LOCATIONS, 3 * one);
+    publish(revision(2)).advance(Duration.ofHours(1)).advance(SECOND);
+
+    assertThat(picture.entries()).containsEntry(Stores.CHUNK_LOCATIONS, 2 * one);
+    assertThat(codes()).containsExactly("chunk-without-manifest", "chunk-without-manifest");
+  }
+
+  private void send(List<ProducerRecord<String, byte[]>> records) {
+    picture.send(records);
+  }
+
+  private List<ProducerRecord<String, byte[]>> chunks(List<ProducerRecord<String, byte[]>> all) {
+    return all.stream()
+        .filter(record -> record.topic().equals(picture.topics().tensorChunks()))
+        .toList();
+  }
+
+  @Test
+  void shouldKeepChunksThatOnlyALiveManifestNamesForALateProfile() {
+    publish(revision(1));
+    picture.advance(Duration.ofHours(3));
+    publish(revision(2));
+    picture.advance(Duration.ofHours(2)).advance(SECOND);
+    publish(revision(3)).advance(Duration.ofHours(2)).advance(SECOND);
+
+    picture.apply(profile("Q8_0", new Upkeep(0, Upkeep.Reach.ALL, Map.of())));
+
+    assertThat(picture.artifact(revision(2), "p").isComplete()).isTrue();
+    assertThat(picture.artifact(revision(3), "p").isComplete()).isTrue();
+    assertThat(picture.rejections()).isEmpty();
+  }
+
+  /** What an upload's chunks said is under way while another takes its name. */
+  @Test
+  void shouldNotTakeWhatAnotherUploadOfTheSameNameSaid() throws Exception {
+    List<TestRecord<String, byte[]>> late = new ArrayList<>();
+    try (GgufSource first = matrices("first.gguf", 1f);
+        GgufSource second = matrices("second.gguf", 2f)) {
+      String expected = sha256Of(second);
+      picture.onStatistics = heldBack(late);
+      picture
+          .apply(RowsPlanner.profile("p", "fp8-tensor"))
+          .send(picture.publish(revision(1), first, "u", 7 * 1024))
+          .seal(revision(1), "u")
+          .withdraw(revision(1));
+      List<TestRecord<String, byte[]>> fresh = new ArrayList<>();
+      picture.onStatistics = heldBack(fresh);
+      picture.send(picture.publish(revision(1), second, "other", 7 * 1024));
+
+      picture.onStatistics = statistics -> statistics;
+      late.forEach(picture::statistic);
+      fresh.forEach(picture::statistic);
+
+      assertThat(picture.artifact(revision(1), "p").sha256()).isEqualTo(expected);
+    }
+  }
+
+  private static UnaryOperator<List<TestRecord<String, byte[]>>> heldBack(
+      List<TestRecord<String, byte[]>> held) {
+    return statistics -> {
+      List<TestRecord<String, byte[]>> at = new ArrayList<>();
+      statistics.forEach(each -> (isPartial(each) ? held : at).add(each));
+      return at;
+    };
+  }
+
+  private static boolean isPartial(TestRecord<String, byte[]> record) {
+    return Wire.statistic().deserializer().deserialize("", record.value())
+            instanceof Incoming.Sound<Statistic> sound
+        && sound.value() instanceof Statistic.Partial;
+  }
+
+  private static String sha256Of(GgufSource matrices) {
+    try (Picture plain = new Picture(planners())) {
+      plain
+          .apply(RowsPlanner.profile("p", "fp8-tensor"))
+          .send(plain.publish(revision(1), matrices, "other", 7 * 1024));
+      assertThat(plain.artifact(revision(1), "p").isComplete()).isTrue();
+      return plain.artifact(revision(1), "p").sha256();
+    }
+  }
+
+  /** Weights from -{@code most} to {@code most}. */
+  private static GgufSource matrices(String name, float most) throws Exception {
+    ByteBuffer weights =
+        ByteBuffer.allocate(RowsPlanner.ROWS * RowsPlanner.COLUMNS * Float.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; weights.hasRemaining(); i++) {
+      weights.putFloat(most * ((i % 201) - 100) / 100);
+    }
+    TensorShape shape = TensorShape.of(RowsPlanner.COLUMNS, RowsPlanner.ROWS);
+    return open(
+        name, GgufBuilder.llama(1).tensor("a.weight", GgmlType.F32, shape, weights.array()));
   }
 
   private void applyTo(String model, int priority) {

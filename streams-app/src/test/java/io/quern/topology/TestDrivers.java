@@ -22,8 +22,14 @@ final class TestDrivers implements AutoCloseable {
   private final Env files = new RocksMemEnv(Env.getDefault());
   private final List<TopologyTestDriver> drivers = new ArrayList<>();
 
+  /** As a service runs by default. */
   TopologyTestDriver start(String name, Topology topology) {
+    return start(name, topology, StreamsConfig.EXACTLY_ONCE_V2);
+  }
+
+  TopologyTestDriver start(String name, Topology topology, String guarantee) {
     Properties settings = new Properties();
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
     settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
