@@ -39,7 +39,7 @@ final class AuditRoute {
   }
 
   AuditRoute(ProcessorContext<String, Object> context, PlanStores stores) {
-    this.recovers = Guarantee.isAtLeastOnce(context);
+    this.recovers = RecoveryRoute.isNeeded(context);
     this.stores = stores;
     this.revisions = new RevisionStores(stores);
     this.news = new NewsRoute(context);

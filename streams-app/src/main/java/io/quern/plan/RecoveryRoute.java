@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -34,12 +35,21 @@ final class RecoveryRoute {
     this.plans = plans;
   }
 
+  /**
+   * Whether a crash can part what a store knows from what was sent: then a plan may be known whose
+   * orders are nowhere.
+   */
+  static boolean isNeeded(ProcessorContext<?, ?> context) {
+    Object guarantee = context.appConfigs().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
+    return !StreamsConfig.EXACTLY_ONCE_V2.equals(guarantee);
+  }
+
   static void start(
       ProcessorContext<String, Object> context,
       PlanStores stores,
       PlanStage stage,
       PlanRoute plans) {
-    if (Guarantee.isAtLeastOnce(context)) {
+    if (isNeeded(context)) {
       WorkStores work = new WorkStores(stores, stage, context.taskId().toString());
       RecoveryRoute route = new RecoveryRoute(stores, work, plans);
       route.look =

@@ -41,7 +41,7 @@ public final class ChunkProcessor
 
   @Override
   public void process(Record<String, Incoming<TensorChunk>> record) {
-    stage.read(context);
+    route.read();
     switch (record.value()) {
       case null -> {}
       case Incoming.Unreadable<TensorChunk>(String reason) ->

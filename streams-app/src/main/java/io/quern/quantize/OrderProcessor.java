@@ -38,7 +38,7 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
 
   @Override
   public void process(Record<String, Incoming<Order>> record) {
-    stage.read(context);
+    route.read();
     switch (record.value()) {
       case null -> {}
       case Incoming.Unreadable<Order>(String reason) ->

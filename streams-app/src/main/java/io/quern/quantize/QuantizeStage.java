@@ -3,7 +3,6 @@ package io.quern.quantize;
 import io.quern.kernel.Kernels;
 import io.quern.model.LiveOffsets;
 import java.util.function.Supplier;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * What the processors of this stage need besides their records.
@@ -34,12 +33,5 @@ public record QuantizeStage(
     KEPT,
     /** It is forgotten, so that the log may be cut: each chunk has exactly one order. */
     CONSUMED
-  }
-
-  /** Takes note of how far a task has read: what it then says counts once that is committed. */
-  void read(ProcessorContext<?, ?> context) {
-    context
-        .recordMetadata()
-        .ifPresent(at -> live.read(at.topic(), at.partition(), at.offset() + 1));
   }
 }

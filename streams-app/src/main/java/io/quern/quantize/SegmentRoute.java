@@ -3,6 +3,7 @@ package io.quern.quantize;
 import io.quern.model.AuditOrder;
 import io.quern.model.CancelOrder;
 import io.quern.model.CensusOrder;
+import io.quern.model.LiveOffsets;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
 import io.quern.model.QuantizeOrder;
@@ -25,6 +26,7 @@ final class SegmentRoute {
   private final ChunkQuantizer quantizer;
   private final ChunkMeasurer measurer;
   private final QuantizeCounters counters;
+  private final LiveOffsets live;
 
   SegmentRoute(ProcessorContext<String, Object> context, QuantizeStage stage) {
     this.context = context;
@@ -34,6 +36,7 @@ final class SegmentRoute {
     this.quantizer = new ChunkQuantizer(stage.kernels());
     this.measurer = new ChunkMeasurer(stage.kernels());
     this.counters = stage.counters();
+    this.live = stage.live();
   }
 
   QuantizeStores stores() {
@@ -42,6 +45,13 @@ final class SegmentRoute {
 
   RejectionRoute rejections() {
     return rejections;
+  }
+
+  /** Takes note of how far the task has read: what it then says counts once that is committed. */
+  void read() {
+    context
+        .recordMetadata()
+        .ifPresent(at -> live.read(at.topic(), at.partition(), at.offset() + 1));
   }
 
   /** Does what a waiting order asks of a chunk. */
