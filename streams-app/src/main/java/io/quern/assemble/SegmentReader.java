@@ -21,7 +21,7 @@ final class SegmentReader {
     @Nullable Incoming<Segment> value = record.value();
     switch (value) {
       case null -> rejections.unreadable(record, "the record has no value");
-      case Incoming.Unreadable<Segment>(String reason) -> rejections.unreadable(record, reason);
+      case Incoming.Unreadable<Segment>(String reason, _) -> rejections.unreadable(record, reason);
       case Incoming.Sound<Segment>(Segment segment) -> take(record, segment);
     }
   }

@@ -44,7 +44,8 @@ public final class StatisticProcessor
   public void process(Record<String, Incoming<Statistic>> record) {
     switch (record.value()) {
       case null -> {}
-      case Incoming.Unreadable<Statistic>(String reason) -> rejections.unreadable(record, reason);
+      case Incoming.Unreadable<Statistic>(String reason, _) ->
+          rejections.unreadable(record, reason);
       case Incoming.Sound<Statistic>(Statistic.Subscribed subscribed) ->
           subscribe(record, subscribed);
       case Incoming.Sound<Statistic>(Statistic.Partial partial) -> hear(record, partial);

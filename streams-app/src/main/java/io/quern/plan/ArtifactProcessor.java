@@ -63,7 +63,7 @@ public final class ArtifactProcessor implements Processor<String, byte[], String
 
   private void read(Record<String, byte[]> record, Incoming<?> incoming) {
     switch (incoming) {
-      case Incoming.Unreadable<?>(String reason) -> rejections.unreadable(record, reason);
+      case Incoming.Unreadable<?>(String reason, _) -> rejections.unreadable(record, reason);
       case Incoming.Sound<?>(ArtifactState state) -> note(state, record.timestamp());
       case Incoming.Sound<?>(Registration said) -> note(said);
       case Incoming.Sound<?> other -> throw new IllegalStateException("read " + other);

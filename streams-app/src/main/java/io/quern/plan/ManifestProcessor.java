@@ -61,7 +61,7 @@ public final class ManifestProcessor
   public void process(Record<String, Incoming<ManifestPart>> record) {
     switch (record.value()) {
       case null -> {}
-      case Incoming.Unreadable<ManifestPart>(String reason) ->
+      case Incoming.Unreadable<ManifestPart>(String reason, _) ->
           rejections.unreadable(record, reason);
       case Incoming.Sound<ManifestPart>(ManifestPart part) -> accept(record, part);
     }

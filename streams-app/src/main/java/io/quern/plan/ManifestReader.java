@@ -98,7 +98,7 @@ final class ManifestReader {
               + head.documentDigest());
     }
     return switch (decoder.apply(bytes)) {
-      case Incoming.Unreadable<ModelManifest>(String reason) ->
+      case Incoming.Unreadable<ModelManifest>(String reason, _) ->
           throw new Unsound("the manifest is a " + reason);
       case Incoming.Sound<ModelManifest>(ModelManifest manifest) ->
           remembered(new Document(head, manifest));

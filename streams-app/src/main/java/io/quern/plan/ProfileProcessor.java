@@ -48,7 +48,7 @@ public final class ProfileProcessor
   public void process(Record<String, Incoming<Profile>> record) {
     switch (record.value()) {
       case null -> remove(record.key(), record.timestamp());
-      case Incoming.Unreadable<Profile>(String reason) -> rejections.unreadable(record, reason);
+      case Incoming.Unreadable<Profile>(String reason, _) -> rejections.unreadable(record, reason);
       case Incoming.Sound<Profile>(Profile profile) -> apply(record, profile);
     }
   }

@@ -44,7 +44,7 @@ public final class ChunkProcessor
     route.read();
     switch (record.value()) {
       case null -> {}
-      case Incoming.Unreadable<TensorChunk>(String reason) ->
+      case Incoming.Unreadable<TensorChunk>(String reason, _) ->
           route.rejections().unreadable(record, reason);
       case Incoming.Sound<TensorChunk>(TensorChunk chunk) -> accept(record, chunk);
     }

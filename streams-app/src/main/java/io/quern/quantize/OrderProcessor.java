@@ -41,7 +41,7 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
     route.read();
     switch (record.value()) {
       case null -> {}
-      case Incoming.Unreadable<Order>(String reason) ->
+      case Incoming.Unreadable<Order>(String reason, _) ->
           route.rejections().unreadable(record, reason);
       case Incoming.Sound<Order>(CancelOrder cancel) -> route.stores().cancel(cancel.plan());
       case Incoming.Sound<Order>(QuantizeOrder order) ->

@@ -125,7 +125,7 @@ final class ArtifactRecordReader {
       Consumer<T> listener) {
     switch (reader.apply(record.value())) {
       case Incoming.Sound<T>(T value) -> listener.accept(value);
-      case Incoming.Unreadable<T>(String reason) ->
+      case Incoming.Unreadable<T>(String reason, _) ->
           RegisterLog.unreadable(record.topic(), record.partition(), record.offset(), reason);
     }
   }

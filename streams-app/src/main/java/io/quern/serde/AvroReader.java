@@ -58,7 +58,7 @@ final class AvroReader<T> {
       Pair<?, T> pair = pairOf(buffer);
       return decode(pair, buffer.slice());
     } catch (UnknownSchema e) {
-      return new Incoming.Unreadable<>(e.reason());
+      return new Incoming.Unreadable<>(e.reason(), e.unregistered());
     }
   }
 

@@ -14,6 +14,12 @@ public sealed interface Incoming<T> {
    * A value that could not be read.
    *
    * @param reason what is wrong with it, in a sentence
+   * @param unregistered whether that is that its schema stands in a registry, and none is set here
    */
-  record Unreadable<T>(String reason) implements Incoming<T> {}
+  record Unreadable<T>(String reason, boolean unregistered) implements Incoming<T> {
+    /** A value that could not be read with any registry. */
+    public Unreadable(String reason) {
+      this(reason, false);
+    }
+  }
 }

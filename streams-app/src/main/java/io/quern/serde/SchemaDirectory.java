@@ -94,7 +94,7 @@ public final class SchemaDirectory {
       found.put(id, known);
     }
     Found answer = known;
-    return answer.schema().orElseThrow(() -> new UnknownSchema(answer.fault()));
+    return answer.schema().orElseThrow(() -> new UnknownSchema(answer.fault(), this == NONE));
   }
 
   private Found ask(int id) {

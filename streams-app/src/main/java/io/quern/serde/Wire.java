@@ -117,7 +117,7 @@ public final class Wire<T> {
   private static <T> T sound(Incoming<T> incoming) {
     return switch (incoming) {
       case Incoming.Sound<T>(T value) -> value;
-      case Incoming.Unreadable<T>(String reason) ->
+      case Incoming.Unreadable<T>(String reason, _) ->
           throw new IllegalStateException("a state store holds what cannot be read: " + reason);
     };
   }

@@ -73,14 +73,14 @@ class HostileBytesTest {
 
     for (int i = 0; i < MUTATIONS; i++) {
       Incoming<?> incoming = sample.read(mutations.next());
-      if (incoming instanceof Incoming.Unreadable<?>(String reason)) {
+      if (incoming instanceof Incoming.Unreadable<?>(String reason, _)) {
         assertThat(reason.length()).isBetween(10, 500);
       }
     }
   }
 
   private static String reason(Sample<?> sample, byte[] record) {
-    if (sample.read(record) instanceof Incoming.Unreadable<?>(String reason)) {
+    if (sample.read(record) instanceof Incoming.Unreadable<?>(String reason, _)) {
       return reason;
     }
     throw new AssertionError(sample + " was read from what is none: " + Arrays.toString(record));
