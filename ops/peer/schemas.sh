@@ -40,7 +40,7 @@ serve() {
   java=$(java_21)
   address=127.0.0.1:$(free_port)
   "$java" -Xmx400m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dquarkus.http.host=127.0.0.1 \
-    -Dquarkus.http.port="${address#*:}" -Dquarkus.management.host=127.0.0.1 -Dquarkus.management.port="$(free_port)" \
+    -Dapicurio.rest.deletion.artifact.enabled=true -Dquarkus.http.port="${address#*:}" -Dquarkus.management.host=127.0.0.1 -Dquarkus.management.port="$(free_port)" \
     -jar "$DIR/quarkus-run.jar" > "$DIR/log" 2>&1 &
   SERVER=$!
   trap 'kill "$SERVER" 2> /dev/null || true' EXIT

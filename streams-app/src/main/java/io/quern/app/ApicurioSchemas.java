@@ -3,15 +3,16 @@ package io.quern.app;
 import com.microsoft.kiota.ApiException;
 import io.apicurio.registry.rest.client.RegistryClient;
 import io.apicurio.registry.rest.client.groups.item.artifacts.ArtifactsRequestBuilder;
+import io.apicurio.registry.rest.client.groups.item.artifacts.item.WithArtifactItemRequestBuilder;
 import io.apicurio.registry.rest.client.models.CreateArtifact;
 import io.apicurio.registry.rest.client.models.CreateRule;
 import io.apicurio.registry.rest.client.models.CreateVersion;
 import io.apicurio.registry.rest.client.models.IfArtifactExists;
-import io.apicurio.registry.rest.client.models.ProblemDetails;
 import io.apicurio.registry.rest.client.models.RuleType;
 import io.apicurio.registry.rest.client.models.RuleViolationProblemDetails;
-import io.apicurio.registry.rest.client.models.SearchedVersion;
+import io.apicurio.registry.rest.client.models.SortOrder;
 import io.apicurio.registry.rest.client.models.VersionContent;
+import io.apicurio.registry.rest.client.models.VersionSortBy;
 import io.kiota.http.jdk.JDKRequestAdapter;
 import io.quern.register.Credentials;
 import io.quern.serde.Contract;
@@ -31,21 +32,28 @@ import java.util.function.Supplier;
 /** An Apicurio registry, in its default group; subjects are the full names of records. */
 final class ApicurioSchemas implements SchemaDirectory.Registry {
   private static final String GROUP = "default";
+  private static final String COMPATIBILITY = "COMPATIBILITY";
   private static final String RULE = "FULL_TRANSITIVE";
+  private static final String VIOLATION = "RuleViolationException";
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
-  private static final int NOT_FOUND = 404;
-  private static final int CONFLICT = 409;
 
-  /** A registry that is away for a moment stops nobody. */
-  private static final int ATTEMPTS = 8;
+  /** Two that register the same at one moment: what the other made is found at the next look. */
+  private static final int ATTEMPTS = 6;
 
-  private static final int FIRST_PAUSE_MILLIS = 100;
+  private static final int PAUSE_MILLIS = 200;
+  private static final int PAGE = 100;
 
   private final String url;
+  private final RegistryQuestions questions;
   private final RegistryClient client;
 
   ApicurioSchemas(SchemaSettings settings) {
+    this(settings, RegistryQuestions.Limits.STANDARD);
+  }
+
+  ApicurioSchemas(SchemaSettings settings, RegistryQuestions.Limits limits) {
     url = settings.url();
+    questions = new RegistryQuestions(url, limits);
     JDKRequestAdapter adapter = new JDKRequestAdapter(http(settings));
     adapter.setBaseUrl(url);
     client = new RegistryClient(adapter);
@@ -74,7 +82,7 @@ final class ApicurioSchemas implements SchemaDirectory.Registry {
   @Override
   @SuppressWarnings("NullAway") // the API says that it always answers this
   public Optional<String> schema(int id) {
-    return found(
+    return questions.found(
         () -> {
           try (InputStream in = client.ids().contentIds().byContentId((long) id).get()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -85,24 +93,47 @@ final class ApicurioSchemas implements SchemaDirectory.Registry {
   }
 
   /** The id of a contract as it is now; nothing where this version of it is not registered. */
-  @SuppressWarnings("NullAway") // the API says that it always answers this
   Optional<Integer> find(Contract contract) {
-    List<SearchedVersion> versions =
-        found(() -> artifacts().byArtifactId(contract.name()).versions().get().getVersions())
-            .orElse(List.of());
-    return versions.stream()
+    List<Integer> page = List.of();
+    for (int from = 0; from == 0 || page.size() == PAGE; from += PAGE) {
+      page = newestVersions(contract, from);
+      Optional<Integer> ours =
+          page.stream().filter(id -> schema(id).filter(contract::is).isPresent()).findFirst();
+      if (ours.isPresent()) {
+        return ours;
+      }
+    }
+    return Optional.empty();
+  }
+
+  @SuppressWarnings("NullAway") // the API says that it always answers this
+  private List<Integer> newestVersions(Contract contract, int from) {
+    return questions
+        .found(
+            () ->
+                artifact(contract)
+                    .versions()
+                    .get(
+                        request -> {
+                          request.queryParameters.offset = from;
+                          request.queryParameters.limit = PAGE;
+                          request.queryParameters.orderby = VersionSortBy.GlobalId;
+                          request.queryParameters.order = SortOrder.Desc;
+                        })
+                    .getVersions())
+        .orElse(List.of())
+        .stream()
         .map(version -> Math.toIntExact(version.getContentId()))
-        .filter(id -> schema(id).filter(contract::is).isPresent())
-        .findFirst();
+        .toList();
   }
 
   /**
    * Registers a contract as it is now, and has every later version checked against all before.
    *
-   * @throws TopicsRefused when it does not fit to what is registered
+   * @throws TopicsRefused when it does not fit to what is registered, or is checked by less
    */
   int register(Contract contract) {
-    if (found(() -> artifacts().byArtifactId(contract.name()).get()).isPresent()) {
+    if (questions.found(() -> artifact(contract).get()).isPresent()) {
       requireRule(contract); // before it grows, whoever made it
     }
     int id = post(contract, false);
@@ -112,46 +143,53 @@ final class ApicurioSchemas implements SchemaDirectory.Registry {
 
   /** Asks whether {@link #register} would. */
   void tryRegister(Contract contract) {
+    var _ = checkRule(contract);
     int _ = post(contract, true);
   }
 
   @SuppressWarnings("NullAway") // the API says that it always answers this
   private int post(Contract contract, boolean dry) {
-    try {
-      return asked(
-          () ->
-              Math.toIntExact(
-                  artifacts()
-                      .post(
-                          artifact(contract),
-                          request -> {
-                            request.queryParameters.ifExists =
-                                IfArtifactExists.FIND_OR_CREATE_VERSION;
-                            request.queryParameters.dryRun = dry;
-                          })
-                      .getVersion()
-                      .getContentId()));
-    } catch (ApiException e) {
-      if (statusOf(e) == 401 || statusOf(e) == 403) {
-        throw refused(e);
+    return settled(
+        () ->
+            Math.toIntExact(
+                artifacts()
+                    .post(
+                        version(contract),
+                        request -> {
+                          request.queryParameters.ifExists =
+                              IfArtifactExists.FIND_OR_CREATE_VERSION;
+                          request.queryParameters.dryRun = dry;
+                        })
+                    .getVersion()
+                    .getContentId()),
+        contract);
+  }
+
+  /** Where somebody else does the same at this moment, it is done again. */
+  private int settled(Supplier<Integer> deed, Contract contract) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return questions.ask(deed);
+      } catch (ApiException e) {
+        if (isViolation(e)) {
+          throw new TopicsRefused(
+              "schema %s does not fit to what %s has of it (%s): %s"
+                  .formatted(contract.name(), url, RULE, RegistryQuestions.detail(e)));
+        }
+        if (RegistryQuestions.statusOf(e) != RegistryQuestions.CONFLICT || attempt == ATTEMPTS) {
+          throw questions.refused(e);
+        }
+        Answers.pause(attempt * PAUSE_MILLIS);
       }
-      throw new TopicsRefused(
-          "schema %s does not fit to what %s has of it (%s): %s"
-              .formatted(contract.name(), url, RULE, detail(e)));
     }
   }
 
-  private static String detail(ApiException e) {
-    String detail =
-        switch (e) {
-          case RuleViolationProblemDetails problem -> problem.getDetail();
-          case ProblemDetails problem -> problem.getDetail();
-          default -> e.getMessage();
-        };
-    return String.valueOf(detail).lines().findFirst().orElse("");
+  /** The SDK makes this class of other conflicts, too. */
+  private static boolean isViolation(ApiException e) {
+    return e instanceof RuleViolationProblemDetails problem && VIOLATION.equals(problem.getName());
   }
 
-  private static CreateArtifact artifact(Contract contract) {
+  private static CreateArtifact version(Contract contract) {
     VersionContent content = new VersionContent();
     content.setContent(contract.json());
     content.setContentType("application/json");
@@ -164,77 +202,58 @@ final class ApicurioSchemas implements SchemaDirectory.Registry {
     return artifact;
   }
 
-  private void requireRule(Contract contract) {
-    CreateRule rule = new CreateRule();
-    rule.setRuleType(RuleType.COMPATIBILITY);
-    rule.setConfig(RULE);
+  /**
+   * Has later versions of a registered contract checked.
+   *
+   * @throws TopicsRefused when somebody has set another rule: its owner's word is not overridden
+   */
+  void requireRule(Contract contract) {
+    if (checkRule(contract)) {
+      return;
+    }
+    CreateRule wanted = new CreateRule();
+    wanted.setRuleType(RuleType.COMPATIBILITY);
+    wanted.setConfig(RULE);
     try {
-      asked(
+      questions.ask(
           () -> {
-            artifacts().byArtifactId(contract.name()).rules().post(rule);
+            artifact(contract).rules().post(wanted);
             return RULE;
           });
     } catch (ApiException e) {
-      if (statusOf(e) != CONFLICT) {
-        throw refused(e);
+      if (RegistryQuestions.statusOf(e) != RegistryQuestions.CONFLICT) {
+        throw questions.refused(e);
       }
-      // It has a rule: its owner's word counts, and the registry checks by it.
+      var _ = checkRule(contract); // somebody set one at this moment
     }
+  }
+
+  /**
+   * Whether later versions of a contract are checked.
+   *
+   * @throws TopicsRefused when they are, but by less
+   */
+  boolean checkRule(Contract contract) {
+    Optional<String> rule = rule(contract);
+    if (rule.isPresent() && !rule.get().equals(RULE)) {
+      throw new TopicsRefused(
+          "schema %s has the compatibility rule %s in %s; set %s there, or remove the rule"
+              .formatted(contract.name(), rule.get(), url, RULE));
+    }
+    return rule.isPresent();
+  }
+
+  @SuppressWarnings("NullAway") // the API says that it always answers this
+  private Optional<String> rule(Contract contract) {
+    return questions.found(
+        () -> artifact(contract).rules().byRuleType(COMPATIBILITY).get().getConfig());
+  }
+
+  private WithArtifactItemRequestBuilder artifact(Contract contract) {
+    return artifacts().byArtifactId(contract.name());
   }
 
   private ArtifactsRequestBuilder artifacts() {
     return client.groups().byGroupId(GROUP).artifacts();
-  }
-
-  /** Nothing where the registry says that it has none. */
-  private <T> Optional<T> found(Supplier<T> question) {
-    try {
-      return Optional.of(asked(question));
-    } catch (ApiException e) {
-      if (statusOf(e) == NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw refused(e);
-    }
-  }
-
-  /** Asks again while the registry is away or busy; its own refusals come through. */
-  private <T> T asked(Supplier<T> question) {
-    int pause = FIRST_PAUSE_MILLIS;
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return question.get();
-      } catch (RuntimeException e) {
-        if (e instanceof ApiException answer && statusOf(answer) / 100 == 4) {
-          throw answer;
-        }
-        if (attempt == ATTEMPTS) {
-          throw refused(e);
-        }
-        Answers.pause(pause);
-        pause *= 2;
-      }
-    }
-  }
-
-  private static int statusOf(ApiException e) {
-    return switch (e) {
-      case ProblemDetails problem when problem.getStatus() != null -> problem.getStatus();
-      case RuleViolationProblemDetails problem when problem.getStatus() != null ->
-          problem.getStatus();
-      default -> e.getResponseStatusCode();
-    };
-  }
-
-  private StartRefused refused(RuntimeException why) {
-    int status = why instanceof ApiException answer ? statusOf(answer) : 0;
-    String text =
-        switch (status) {
-          case 0 -> "does not answer (" + SettingsFault.innermost(why) + ")";
-          case 401, 403 ->
-              "does not let us in (" + status + "); check " + SchemaSettings.CREDENTIALS;
-          default -> "answers " + status;
-        };
-    return new StartRefused("the schema registry " + url + " " + text, why);
   }
 }

@@ -30,7 +30,7 @@ public record Cluster(Topics topics, PreparedTopics prepared, ClientSettings set
     BrokerProbe probe = new BrokerProbe(servers, BrokerProbe.DEFAULT_LIMIT);
     try (Admin admin = probe.open(overrides)) {
       PreparedTopics prepared = setup.prepare(admin, topics);
-      SchemaSetup.prepare(overrides, setup.create());
+      SchemaSetup.prepare(overrides, setup.register());
       return new Cluster(
           topics, prepared, new ClientSettings(servers, prepared.batchBytes(), memory, overrides));
     }

@@ -12,19 +12,19 @@ import java.util.TreeMap;
 record SchemaSetup(ApicurioSchemas registry) {
 
   /** From now on records are framed as the user's registry asks for, or as there is none. */
-  static void prepare(ClientOverrides overrides, boolean create) {
+  static void prepare(ClientOverrides overrides, boolean register) {
     SchemaDirectory.use(
         overrides
             .schemas()
-            .map(settings -> new SchemaSetup(new ApicurioSchemas(settings)).directory(create))
+            .map(settings -> new SchemaSetup(new ApicurioSchemas(settings)).directory(register))
             .orElse(SchemaDirectory.NONE));
   }
 
-  private SchemaDirectory directory(boolean create) {
+  private SchemaDirectory directory(boolean register) {
     Map<String, Integer> ids = new TreeMap<>();
     for (Contract contract : Contract.all()) {
       Optional<Integer> known = registry.find(contract);
-      if (known.isEmpty() && !create) {
+      if (known.isEmpty() && !register) {
         throw new TopicsRefused(
             "schema %s is not in the registry; quern topics create --schema-registry-url registers it"
                 .formatted(contract.name()));
@@ -46,6 +46,11 @@ record SchemaSetup(ApicurioSchemas registry) {
   private TopicReport.Schema row(Contract contract, boolean dry) {
     Optional<Integer> known = registry.find(contract);
     if (known.isPresent()) {
+      if (dry) {
+        var _ = registry.checkRule(contract);
+      } else {
+        registry.requireRule(contract);
+      }
       return new TopicReport.Schema(contract.name(), TopicReport.Outcome.THERE, known);
     }
     if (dry) {

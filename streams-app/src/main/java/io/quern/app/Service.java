@@ -136,7 +136,8 @@ public final class Service implements AutoCloseable {
   }
 
   private void startStages(Plan plan, Topics topics, MemoryPlan memory) throws IOException {
-    TopicSetup setup = new TopicSetup(plan.size().partitions(), plan.size().createTopics());
+    boolean create = plan.size().createTopics();
+    TopicSetup setup = new TopicSetup(plan.size().partitions(), create, create);
     ClientOverrides given = new ClientOverrides(plan.settings());
     ClientOverrides overrides = plan.bootstrapServer().isEmpty() ? given.ofOwnBroker() : given;
     Cluster cluster = Cluster.prepare(address, overrides, topics, setup, memory);

@@ -14,14 +14,20 @@ import org.apache.kafka.common.errors.TopicExistsException;
  *
  * @param partitions of topics that are made, unless those that they are joined with say otherwise
  * @param create whether missing topics may be made
+ * @param register whether schemas may be registered that a registry does not have
  */
-public record TopicSetup(int partitions, boolean create) {
+public record TopicSetup(int partitions, boolean create, boolean register) {
   private static final Duration APPEARS_WITHIN = Duration.ofSeconds(15);
 
   public TopicSetup {
     if (partitions < 1) {
       throw new IllegalArgumentException("partitions must be at least 1, not " + partitions);
     }
+  }
+
+  /** Leaves a registry of schemas as it is, as all but a service must. */
+  public TopicSetup(int partitions, boolean create) {
+    this(partitions, create, false);
   }
 
   /**

@@ -21,9 +21,16 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -91,6 +98,7 @@ class SchemaRegistryLiveTest {
       }
       expectFramesThatConfluentsApiKnows(address);
       expectRejections(address);
+      expectAWordWhereNoRegistryIsNamed(address);
     }
   }
 
@@ -194,14 +202,76 @@ class SchemaRegistryLiveTest {
             text -> text.contains("is io.quern.avro.ArtifactState, which io.quern.avro.Tensor"));
   }
 
+  private static void expectAWordWhereNoRegistryIsNamed(String address) {
+    try (ServiceClient client = ServiceClient.connect(address, Map.of())) {
+      assertThatThrownBy(client::artifacts)
+          .isInstanceOf(StartRefused.class)
+          .hasMessageContainingAll("quern.artifacts", "--schema-registry-url");
+    }
+  }
+
+  private static ApicurioSchemas registry() {
+    return new ApicurioSchemas(SchemaSettings.of(settings()).orElseThrow());
+  }
+
+  /** A record with one field. */
+  private static Contract contract(String name, String field, String type) {
+    int dot = name.lastIndexOf('.');
+    return new Contract(
+        name,
+        "{\"type\":\"record\",\"name\":\"%s\",\"namespace\":\"%s\",\"fields\":[{\"name\":\"%s\",\"type\":\"%s\"}]}"
+            .formatted(name.substring(dot + 1), name.substring(0, dot), field, type));
+  }
+
+  @Test
+  void shouldRefuseToMakeTopicsWhereSomethingElseHasOurName() throws Exception {
+    forgetTensorChunk();
+    registry().register(contract(TENSOR_CHUNK, "model", "int"));
+    try (LentBroker broker = LentBroker.start(root.resolve("broker"));
+        ClusterTopics topics = ClusterTopics.open(broker.address(), settings())) {
+      for (ClusterTopics.Extent extent :
+          List.of(ClusterTopics.Extent.DRY_RUN, ClusterTopics.Extent.CREATE)) {
+        assertThatThrownBy(() -> topics.create(TopicShape.of(2), extent))
+            .isInstanceOf(TopicsRefused.class)
+            .hasMessageContaining("schema " + TENSOR_CHUNK + " does not fit");
+      }
+      assertThat(topics.describe(TopicShape.DEFAULT).topics())
+          .extracting(TopicReport.Row::outcome)
+          .containsOnly(TopicReport.Outcome.MISSING);
+    } finally {
+      forgetTensorChunk();
+    }
+  }
+
+  private static void forgetTensorChunk() throws Exception {
+    URI uri = URI.create(REGISTRY + "/apis/registry/v3/groups/default/artifacts/" + TENSOR_CHUNK);
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      int status =
+          http.send(HttpRequest.newBuilder(uri).DELETE().build(), BodyHandlers.discarding())
+              .statusCode();
+      assertThat(status).isIn(204, 404);
+    }
+  }
+
+  @Test
+  void shouldRegisterOnceWhereManyDoAtTheSameMoment() throws Exception {
+    Contract contract = contract("io.quern.test.Raced", "a", "int");
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      Set<Integer> ids = new HashSet<>();
+      List<Callable<Integer>> same = Collections.nCopies(8, () -> registry().register(contract));
+      for (Future<Integer> id : threads.invokeAll(same)) {
+        ids.add(id.get());
+      }
+
+      assertThat(ids).hasSize(1).containsExactly(registry().find(contract).orElseThrow());
+    }
+  }
+
   @Test
   void shouldRefuseASchemaThatDoesNotFitWhatIsRegistered() {
-    ApicurioSchemas registry = new ApicurioSchemas(SchemaSettings.of(settings()).orElseThrow());
-    String name = "io.quern.test.Grown";
-    String first =
-        "{\"type\":\"record\",\"name\":\"Grown\",\"namespace\":\"io.quern.test\",\"fields\":[%s]}";
-    registry.register(new Contract(name, first.formatted("{\"name\":\"a\",\"type\":\"int\"}")));
-    Contract other = new Contract(name, first.formatted("{\"name\":\"a\",\"type\":\"string\"}"));
+    ApicurioSchemas registry = registry();
+    registry.register(contract("io.quern.test.Grown", "a", "int"));
+    Contract other = contract("io.quern.test.Grown", "a", "string");
 
     assertThatThrownBy(() -> registry.tryRegister(other)).isInstanceOf(TopicsRefused.class);
     assertThatThrownBy(() -> registry.register(other))
