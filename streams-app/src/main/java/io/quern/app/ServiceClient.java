@@ -133,8 +133,9 @@ public final class ServiceClient implements AutoCloseable {
    * A live revision of a model.
    *
    * @param sealed whether its publisher has finished
+   * @param publishedAt by its publisher's clock, milliseconds since 1970; 0 where it does not say
    */
-  public record ModelRevision(Revision source, String uploadId, boolean sealed) {}
+  public record ModelRevision(Revision source, String uploadId, boolean sealed, long publishedAt) {}
 
   /** The live revisions, sorted by model, each model's in the order of publishing. */
   public List<ModelRevision> revisions() {
@@ -143,7 +144,10 @@ public final class ServiceClient implements AutoCloseable {
             .map(
                 listed ->
                     new ModelRevision(
-                        listed.head().source(), listed.head().uploadId(), listed.sealed()))
+                        listed.head().source(),
+                        listed.head().uploadId(),
+                        listed.sealed(),
+                        listed.head().publishedAt()))
             .sorted(Comparator.comparing(revision -> revision.source().model()))
             .toList();
   }

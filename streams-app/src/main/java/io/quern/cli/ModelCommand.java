@@ -4,6 +4,8 @@ import io.quern.app.ServiceClient;
 import io.quern.model.Names;
 import io.quern.model.Revision;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +108,19 @@ final class ModelCommand implements Runnable {
   }
 
   private static String row(ServiceClient.ModelRevision revision) {
-    return "%-48s  %s".formatted(revision.source(), revision.sealed() ? "sealed" : "not sealed");
+    return "%-48s  %s"
+        .formatted(
+            revision.source(),
+            revision.sealed()
+                ? "sealed"
+                : "not sealed: its publisher, at it since %s, has not sent all of it"
+                    .formatted(since(revision)));
+  }
+
+  private static String since(ServiceClient.ModelRevision revision) {
+    return revision.publishedAt() == 0
+        ? "an unknown time"
+        : Instant.ofEpochMilli(revision.publishedAt()).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private static Map<String, ?> document(ServiceClient.ModelRevision revision) {
@@ -115,6 +129,7 @@ final class ModelCommand implements Runnable {
     document.put("revision", revision.source().revision());
     document.put("uploadId", revision.uploadId());
     document.put("sealed", revision.sealed());
+    document.put("publishedAt", revision.publishedAt());
     return document;
   }
 }
