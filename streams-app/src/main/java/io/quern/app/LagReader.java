@@ -4,9 +4,11 @@ import io.quern.metrics.ClusterFigures.Input;
 import io.quern.topology.Topics;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,12 +18,21 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** How many records stages have not committed yet. Asks the broker, so it sees every process. */
+/**
+ * How many records stages have not committed yet. Asks the broker, so it sees every process; of a
+ * group that it may not see it says nothing, and does not ask again.
+ */
 final class LagReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LagReader.class);
+
   private final Cluster cluster;
   private final Admin admin;
   private final Set<TopicPartition> all;
+  private final Set<Stage> seen = EnumSet.allOf(Stage.class);
 
   /** Where the partitions begin and end now. */
   private record Ends(Map<TopicPartition, Long> first, Map<TopicPartition, Long> next) {
@@ -62,15 +73,20 @@ final class LagReader implements AutoCloseable {
   Map<Input, Long> read() {
     Ends ends = new Ends(offsets(OffsetSpec.earliest()), offsets(OffsetSpec.latest()));
     Map<Input, Long> lag = new HashMap<>();
-    for (Stage stage : Stage.values()) {
-      Map<TopicPartition, OffsetAndMetadata> committed = committed(stage);
-      for (String topic : inputs(cluster.topics(), stage)) {
-        lag.put(
-            new Input(stage.word(), topic),
-            partitions(topic).stream().mapToLong(at -> ends.behind(at, committed)).sum());
-      }
+    for (Stage stage : List.copyOf(seen)) {
+      committed(stage).ifPresent(committed -> lag.putAll(lag(stage, ends, committed)));
     }
     return lag;
+  }
+
+  private Map<Input, Long> lag(
+      Stage stage, Ends ends, Map<TopicPartition, OffsetAndMetadata> committed) {
+    return inputs(cluster.topics(), stage).stream()
+        .collect(
+            Collectors.toMap(
+                topic -> new Input(stage.word(), topic),
+                topic ->
+                    partitions(topic).stream().mapToLong(at -> ends.behind(at, committed)).sum()));
   }
 
   private Map<TopicPartition, Long> offsets(OffsetSpec which) {
@@ -83,11 +99,20 @@ final class LagReader implements AutoCloseable {
     return offsets;
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> committed(Stage stage) {
-    return Answers.await(
-        admin
-            .listConsumerGroupOffsets(cluster.topics().groupOf(stage.word()))
-            .partitionsToOffsetAndMetadata());
+  /** Nothing where our user may not ask: other processes have the groups of their stages. */
+  private Optional<Map<TopicPartition, OffsetAndMetadata>> committed(Stage stage) {
+    String group = cluster.topics().groupOf(stage.word());
+    try {
+      return Optional.of(
+          Answers.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
+    } catch (BrokerUnreachable e) {
+      if (e.getCause() instanceof GroupAuthorizationException) {
+        LOG.info("event=lag-not-seen group={} hint=\"its user may not describe it\"", group);
+        seen.remove(stage);
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   @Override

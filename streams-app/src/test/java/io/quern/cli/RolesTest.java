@@ -3,11 +3,17 @@ package io.quern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quern.app.Acls;
+import io.quern.app.MetricsAddress;
 import io.quern.app.SecuredBroker;
 import io.quern.app.Service;
 import io.quern.app.Stage;
 import io.quern.model.Sha256;
+import io.quern.plan.Keeping;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -70,8 +76,8 @@ class RolesTest {
 
     run("operator", "topics", "create", "--partitions", "2");
     Service worker = serve("worker", "plan,quantize,calibrate", "first");
-    serve("assembler", "assemble", "sink");
-    serve("registrar", "register", "push");
+    Service assembler = serve("assembler", "assemble", "sink");
+    Service registrar = serve("registrar", "register", "push");
     run("operator", "profile", "apply", profile());
     run("publisher", "publish", MODEL, "--model", "kjv", "--revision", "r1", "--wait-registered");
     assertMade("r1");
@@ -79,6 +85,9 @@ class RolesTest {
     run("reader", "profile", "list");
     run("reader", "model", "list");
     run("operator", "artifact", "push", "kjv/r1/q");
+    assertShowsTheCluster(worker, "plan", "quantize", "calibrate");
+    assertShowsTheCluster(assembler, "assemble");
+    assertShowsTheCluster(registrar, "register");
 
     worker.close();
     serve("worker", "plan,quantize,calibrate", "second"); // its stores come from the changelogs
@@ -145,7 +154,10 @@ class RolesTest {
                 new Service.Places(root.resolve(name), root.resolve("artifacts")),
                 new Service.Size(1, 2, false),
                 Optional.of(broker.scram()),
-                broker.as(role)));
+                broker.as(role),
+                Keeping.DEFAULT,
+                Optional.of(new MetricsAddress(MetricsAddress.LOOPBACK, 0)),
+                Optional.empty()));
     services.add(service);
     return service;
   }
@@ -173,6 +185,26 @@ class RolesTest {
     digest.update(
         Files.readAllBytes(root.resolve("artifacts/kjv/" + revision + "/q/model.safetensors")));
     assertThat(wanted).endsWith(Sha256.hex(digest));
+  }
+
+  /** What a process may see it shows, and no figure is missing for what it may not. */
+  private static void assertShowsTheCluster(Service service, String... stages) throws Exception {
+    await(() -> figures(service).contains("quern_artifacts{state=\"complete\"} 1.0\n"));
+    List<String> lag =
+        figures(service).lines().filter(line -> line.startsWith("quern_lag_records{")).toList();
+
+    assertThat(lag).noneMatch(line -> line.endsWith(" NaN"));
+    assertThat(lag)
+        .extracting(line -> line.replaceFirst(".*stage=\"(\\w+)\".*", "$1"))
+        .containsOnly(stages);
+  }
+
+  private static String figures(Service service) throws Exception {
+    URI uri = URI.create(service.metricsUrl().orElseThrow() + "/metrics");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
   }
 
   private Map<String, Object> clientOf(String user) {
