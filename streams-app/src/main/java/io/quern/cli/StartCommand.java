@@ -59,7 +59,9 @@ final class StartCommand implements Callable<Integer> {
   @Option(
       names = "--address-file",
       paramLabel = "F",
-      description = "write the broker's HOST:PORT to this file once the stages are ready")
+      description =
+          "write the broker's HOST:PORT to this file once the stages are ready; it goes when one of"
+              + " them stops")
   private Path addressFile;
 
   @Option(
@@ -112,9 +114,20 @@ final class StartCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(new Thread(service::close, "stop"));
       writeAddress(service.address());
       service.metricsUrl().ifPresent(url -> System.out.println("metrics: " + url + "/metrics"));
-      service.awaitEnd();
+      awaitEnd(service);
     }
     return ExitCode.DONE;
+  }
+
+  /** Whoever looks for the file learns of the end before the process has closed everything. */
+  private void awaitEnd(Service service) throws IOException, InterruptedException {
+    try {
+      service.awaitEnd();
+    } finally {
+      if (addressFile != null) {
+        Files.deleteIfExists(addressFile);
+      }
+    }
   }
 
   private Optional<ProcessIdentity> identity() {
