@@ -1,8 +1,9 @@
 """Digests of what llm-compressor (and bitsandbytes, for NF4) makes of a model without any data.
 
-    python llm_compressor_digests.py [--quotient weights|f32] [--keep DIR] [--tensors REGEX] HF_DIR OUT [SCHEME ...]
+    python llm_compressor_digests.py [--dtype float32|float16] [--quotient weights|f32] [--keep DIR] [--tensors REGEX]
+                                     HF_DIR OUT [SCHEME ...]
 
-For each scheme, the digest of the file and of each of its tensors that REGEX names are written to OUT:
+The weights are cast to a dtype first, if one is named. For each scheme, the digest of the file and of each of its tensors that REGEX names are written to OUT:
 
     SCHEME FILE model.safetensors SHA256
     SCHEME TENSOR DTYPE SHAPE SHA256
@@ -88,21 +89,21 @@ def divide_in_f32():
     forward_helpers._quantize = wide
 
 
-def nf4(source, scheme):
+def nf4(source, scheme, dtype):
     config = BitsAndBytesConfig(
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",
         bnb_4bit_use_double_quant=scheme == "NF4_DQ",
         bnb_4bit_compute_dtype=torch.bfloat16,
     )
-    return AutoModelForCausalLM.from_pretrained(source, dtype="auto", device_map="cpu", quantization_config=config)
+    return AutoModelForCausalLM.from_pretrained(source, dtype=dtype, device_map="cpu", quantization_config=config)
 
 
-def quantize(source, scheme, out):
+def quantize(source, scheme, dtype, out):
     if scheme in NF4:
-        nf4(source, scheme).save_pretrained(out)
+        nf4(source, scheme, dtype).save_pretrained(out)
         return
-    model = AutoModelForCausalLM.from_pretrained(source, dtype="auto")
+    model = AutoModelForCausalLM.from_pretrained(source, dtype=dtype)
     oneshot(model=model, recipe=modifier(scheme))
     model.save_pretrained(out, save_compressed=True)
 
@@ -122,6 +123,7 @@ def lines(file, tensors):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--dtype", choices=["auto", "float32", "float16"], default="auto")
     parser.add_argument("--quotient", choices=["weights", "f32"], default="weights")
     parser.add_argument("--keep", help="where the peer's directories stay")
     parser.add_argument("--tensors", type=re.compile, default=re.compile(""))
@@ -135,7 +137,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch, arguments.out as digests:
         for scheme in arguments.schemes or PRESETS + list(FINER) + MSE + NF4:
             out = Path(arguments.keep or scratch) / scheme
-            quantize(arguments.source, scheme, out)
+            quantize(arguments.source, scheme, arguments.dtype, out)
             for line in lines(out / "model.safetensors", arguments.tensors):
                 print(scheme, line, file=digests, flush=True)
 

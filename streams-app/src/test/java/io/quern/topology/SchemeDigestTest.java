@@ -2,19 +2,22 @@ package io.quern.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quern.model.Profile;
-import io.quern.model.ProfileDetails;
+import io.quern.DemoCopy;
+import io.quern.DemoSchemes;
+import io.quern.DemoSchemes.Scheme;
+import io.quern.format.safetensors.SafetensorsDtype;
 import io.quern.model.Sha256;
 import io.quern.plan.safetensors.SafetensorsFormatPlanner;
 import io.quern.publish.SafetensorsSource;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,68 +26,65 @@ import org.junit.jupiter.params.provider.CsvSource;
  * files: the whole file, so every tensor's name, dtype, shape and bytes.
  */
 class SchemeDigestTest {
-  private static final Path DEMO = Path.of("demo/hf");
-  private static final Path RESOURCES = Path.of("src/test/resources/compressed-tensors");
 
-  /** One scheme, as the peer and as a profile spell it. */
-  private record Case(String name, String type, List<ProfileDetails.Option> options) {
-    static Case of(String line) {
-      String[] words = line.split(" +");
-      return new Case(
-          words[0],
-          words[1],
-          Arrays.stream(words)
-              .skip(2)
-              .map(word -> word.split("="))
-              .map(pair -> new ProfileDetails.Option(pair[0], pair[1]))
-              .toList());
-    }
+  /** So many that what they make fits into the heap. */
+  private static final int AT_A_TIME = 17;
 
-    Profile profile(String arithmetic) {
-      ProfileDetails details =
-          new ProfileDetails(
-              options, List.of(), List.of(), arithmetic, ProfileDetails.Output.DEFAULT);
-      return Profile.of(name, List.of("*"), SafetensorsFormatPlanner.FORMAT, type, details);
+  @TempDir private Path copy;
+
+  /** Weights of each dtype, divided in it and in binary32. */
+  @ParameterizedTest
+  @CsvSource({
+    "BF16, weights, kjv-4m.sha256, 900",
+    "BF16, '', kjv-4m-f32.sha256, 50",
+    "F32, '', kjv-4m-of-F32.sha256, 300",
+    "F16, weights, kjv-4m-of-F16.sha256, 100",
+    "F16, '', kjv-4m-of-F16-f32.sha256, 900",
+  })
+  @Execution(ExecutionMode.CONCURRENT) // half a minute on one core
+  void shouldWriteTheVeryFileOfThePeer(
+      SafetensorsDtype dtype, String arithmetic, String digests, int chunkKib) throws Exception {
+    List<Scheme> schemes = DemoSchemes.all();
+    Map<String, String> peers = DemoSchemes.digests(digests);
+    Map<String, String> actual = new TreeMap<>();
+    Map<String, String> expected = new TreeMap<>();
+    schemes.forEach(each -> expected.put(each.name(), peers.getOrDefault(each.name(), "?")));
+    try (SafetensorsSource source =
+        SafetensorsSource.open(new DemoCopy(copy).dtype(dtype).write())) {
+      for (int from = 0; from < schemes.size(); from += AT_A_TIME) {
+        List<Scheme> some = schemes.subList(from, Math.min(schemes.size(), from + AT_A_TIME));
+        actual.putAll(digests(source, some, arithmetic, chunkKib * 1024L));
+      }
     }
+    assertThat(actual).isEqualTo(expected);
   }
 
-  @ParameterizedTest
-  @CsvSource({"weights, kjv-4m.sha256, 900", "'', kjv-4m-f32.sha256, 50"})
-  void shouldWriteTheVeryFileOfThePeer(String arithmetic, String digests, int chunkKib)
-      throws Exception {
-    List<Case> cases = lines(RESOURCES.resolve("schemes.txt")).stream().map(Case::of).toList();
-    Map<String, String> expected = expected(digests);
-    try (Picture picture = new Picture(new SafetensorsFormatPlanner());
-        SafetensorsSource source = SafetensorsSource.open(DEMO)) {
-      cases.forEach(each -> picture.apply(each.profile(arithmetic)));
-      picture.send(picture.publish(source, "u1", chunkKib * 1024L));
-
-      Map<String, String> actual = new TreeMap<>();
-      cases.forEach(each -> actual.put(each.name(), digest(picture.artifact(each.name()))));
-      assertThat(actual)
-          .isEqualTo(
-              cases.stream()
-                  .collect(
-                      Collectors.toMap(
-                          Case::name, each -> expected.getOrDefault(each.name(), "?"))));
+  private static Map<String, String> digests(
+      SafetensorsSource source, List<Scheme> schemes, String arithmetic, long chunk) {
+    Map<String, String> digests = new TreeMap<>();
+    try (Picture picture = new Picture(new SafetensorsFormatPlanner())) {
+      schemes.forEach(each -> picture.apply(each.profile(each.name(), "*", arithmetic)));
+      picture.send(picture.publish(source, "u1", chunk));
+      schemes.forEach(each -> digests.put(each.name(), digest(picture.artifact(each.name()))));
       assertThat(picture.rejections()).isEmpty();
     }
+    return digests;
   }
 
   private static String digest(MemoryArtifact artifact) {
     return artifact.isComplete()
-        ? Sha256.hex(artifact.bytes("model.safetensors"))
+        ? Sha256.hex(artifact.bytes(DemoSchemes.FILE))
         : artifact.toString();
   }
 
-  private static Map<String, String> expected(String digests) throws IOException {
-    return lines(RESOURCES.resolve(digests)).stream()
-        .map(line -> line.split(" "))
-        .filter(words -> words[1].equals("FILE") && words[2].equals("model.safetensors"))
-        .collect(Collectors.toMap(words -> words[0], words -> words[3]));
-  }
+  @Test
+  void shouldBeAsManyAsTheReadmeSays() throws Exception {
+    int digests = DemoSchemes.digests(DemoSchemes.F32_DIGESTS).size();
 
-  private static List<String> lines(Path file) throws IOException {
-    return Files.readAllLines(file).stream().filter(line -> !line.startsWith("#")).toList();
+    assertThat(DemoSchemes.digests("kjv-4m.sha256")).hasSize(digests);
+    assertThat(Files.readString(Path.of("../README.md")).replaceAll("\\s+", " "))
+        .contains(
+            "The digests of %d of its outputs".formatted(digests),
+            "%d whole files are compared by a test".formatted(DemoSchemes.all().size()));
   }
 }
