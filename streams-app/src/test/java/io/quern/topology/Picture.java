@@ -196,11 +196,12 @@ final class Picture implements AutoCloseable {
   }
 
   Picture apply(Profile profile) {
-    return pipe(
-        plan,
-        topics.profiles(),
-        profile.name(),
-        Wire.profile().serializer().serialize("", profile));
+    return send(recordOf(profile));
+  }
+
+  ProducerRecord<String, byte[]> recordOf(Profile profile) {
+    return new ProducerRecord<>(
+        topics.profiles(), profile.name(), Wire.profile().serializer().serialize("", profile));
   }
 
   /** The last record of a publisher. */
@@ -335,7 +336,7 @@ final class Picture implements AutoCloseable {
   }
 
   Picture send(ProducerRecord<String, byte[]> record) {
-    if (record.topic().equals(topics.models())) {
+    if (!record.topic().equals(topics.tensorChunks())) {
       return pipe(plan, record.topic(), record.key(), record.value());
     }
     log.add(record.value());
