@@ -348,12 +348,13 @@ final class Stages implements AutoCloseable {
   /** What was done, as words of a log line. */
   String summary() {
     QuantizeCounters.Snapshot done = counters.snapshot();
-    return "chunks=%d rereads=%d cacheHits=%d weights=%d assembledBytes=%d"
+    return "chunks=%d rereads=%d cacheHits=%d weights=%d measuredBytes=%d assembledBytes=%d"
         .formatted(
             done.chunks(),
             done.rereads(),
             done.cacheHits(),
             done.weights(),
+            done.bytesMeasured(),
             progress().total().bytes());
   }
 

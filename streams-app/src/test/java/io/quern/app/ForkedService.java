@@ -1,28 +1,33 @@
 package io.quern.app;
 
 import io.quern.cli.Main;
+import io.quern.topology.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code quern start} as a process of its own, so that it can be killed. */
 final class ForkedService implements AutoCloseable {
-  private static final Pattern CHUNKS = Pattern.compile("event=stopping chunks=(\\d+)");
+  private static final Pattern FIGURES = Pattern.compile("event=stopping (.*)");
+  private static final List<String> STREAMS =
+      List.of(Stage.PLAN.word(), Stage.QUANTIZE.word(), Stage.CALIBRATE.word());
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
+  private final Path root;
+  private final List<String> flags;
   private final Process process;
   private final Path log;
   private final String address;
 
   /**
-   * Returns once the service is ready.
+   * Returns once the service is ready, on a broker of its own.
    *
    * @param root where data, artifacts and logs stand
    * @param kernel {@code auto} or {@code scalar}
@@ -37,30 +42,51 @@ final class ForkedService implements AutoCloseable {
    * @param more such as another broker
    */
   ForkedService(Path root, String kernel, List<String> more) throws IOException {
-    Path addressFile = root.resolve("broker.txt");
+    this(
+        root,
+        List.of("-XX:+UseParallelGC", "-Dquern.kernel=" + kernel),
+        "data",
+        Stream.concat(Stream.of("--partitions", "4"), more.stream()).toList());
+  }
+
+  private ForkedService(Path root, List<String> flags, String data, List<String> more)
+      throws IOException {
+    this.root = root;
+    this.flags = flags;
+    Path addressFile = root.resolve(data + ".txt");
     Files.deleteIfExists(addressFile);
     log = Files.createTempFile(root, "service", ".log");
+    List<String> words = command();
+    words.addAll(List.of("--data-dir", root.resolve(data).toString()));
+    words.addAll(List.of("--address-file", addressFile.toString()));
+    words.addAll(more);
     process =
-        new ProcessBuilder(
-                Stream.concat(command(root, kernel, addressFile).stream(), more.stream()).toList())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     address = awaitAddress(addressFile);
   }
 
-  private static List<String> command(Path root, String kernel, Path addressFile) {
+  /** One for little work, with two partitions: nothing of it is worth much compiling. */
+  static ForkedService small(Path root) throws IOException {
+    List<String> flags =
+        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dquern.kernel=scalar");
+    return new ForkedService(root, flags, "data", List.of("--partitions", "2"));
+  }
+
+  /** A second process on the broker of this one, with the same outputs. */
+  ForkedService joined() throws IOException {
+    return new ForkedService(root, flags, "second", List.of("--bootstrap-server", address));
+  }
+
+  private List<String> command() {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(
         List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
     words.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-Xmx512m"));
-    words.addAll(List.of("-XX:+UseParallelGC", "-Dquern.kernel=" + kernel));
+    words.addAll(flags);
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    words.addAll(List.of("start", "--data-dir", root.resolve("data").toString()));
-    words.addAll(List.of("--output-dir", root.resolve("artifacts").toString()));
-    words.addAll(List.of("--address-file", addressFile.toString()));
-    words.addAll(List.of("--threads", "2", "--partitions", "4"));
+    words.addAll(List.of("start", "--output-dir", root.resolve("artifacts").toString()));
+    words.addAll(List.of("--threads", "2"));
     return words;
   }
 
@@ -80,23 +106,57 @@ final class ForkedService implements AutoCloseable {
     return address;
   }
 
+  /** What a client of it has to do with. */
+  Cluster cluster() {
+    return Cluster.prepare(
+        address,
+        ClientOverrides.NONE,
+        new Topics(Topics.DEFAULT_PREFIX),
+        new TopicSetup(1, false),
+        MemoryPlan.of(MemoryPlan.Shape.here(1, 1, false)));
+  }
+
+  /** Waits until its streams have nothing left to do, and have committed that. */
+  void awaitIdle() {
+    try (LagReader lag = new LagReader(cluster())) {
+      for (int quiet = 0; quiet < 3; quiet++) { // what one has done may be work for the next
+        RevisionRun.await(
+            () ->
+                lag.read().entrySet().stream()
+                    .filter(each -> STREAMS.contains(each.getKey().stage()))
+                    .allMatch(each -> each.getValue() == 0));
+      }
+    }
+  }
+
   /** Ends it as a crash would. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /** Ends it in order; returns how many chunks it has quantized. */
-  long stop() throws IOException, InterruptedException {
+  /** What it has done, as it says at its end. */
+  record Done(long chunks, long measuredBytes) {}
+
+  /** Ends it in order. */
+  Done stop() throws IOException, InterruptedException {
     process.destroy();
     if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("the service does not stop: " + Files.readString(log));
     }
-    return CHUNKS
-        .matcher(Files.readString(log))
-        .results()
-        .map(MatchResult::group)
-        .map(words -> words.substring(words.lastIndexOf('=') + 1))
-        .mapToLong(Long::parseLong)
+    String figures =
+        FIGURES
+            .matcher(Files.readString(log))
+            .results()
+            .map(found -> found.group(1))
+            .findFirst()
+            .orElseThrow();
+    return new Done(number(figures, "chunks"), number(figures, "measuredBytes"));
+  }
+
+  private static long number(String figures, String name) {
+    return Arrays.stream(figures.split(" "))
+        .filter(word -> word.startsWith(name + "="))
+        .mapToLong(word -> Long.parseLong(word.substring(name.length() + 1)))
         .findFirst()
         .orElseThrow();
   }

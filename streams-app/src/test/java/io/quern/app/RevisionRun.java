@@ -15,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -33,13 +35,20 @@ final class RevisionRun implements AutoCloseable {
   private final ServiceClient client;
 
   RevisionRun(Path root) throws IOException {
+    this(root, 2);
+  }
+
+  /**
+   * @param partitions of each topic
+   */
+  RevisionRun(Path root, int partitions) throws IOException {
     artifacts = root.resolve("artifacts");
     service =
         Service.start(
             new Service.Plan(
                 Stage.parse("all"),
                 new Service.Places(root.resolve("data"), artifacts),
-                new Service.Size(1, 2, true),
+                new Service.Size(1, partitions, true),
                 Optional.empty(),
                 Map.of()));
     client = ServiceClient.connect(service.address(), Map.of());
@@ -62,10 +71,18 @@ final class RevisionRun implements AutoCloseable {
   /** The same, and lets somebody see what is sent. */
   ServiceClient.Published publish(
       Revision target, ModelSource source, String base, OneShot.Progress progress) {
-    return client.publish(
-        new ServiceClient.Publication(target, DemoModel.sha256(source), source, CHUNK_BYTES, true)
-            .onto(base),
-        progress);
+    return client.publish(publication(target, source, CHUNK_BYTES).onto(base), progress);
+  }
+
+  /** The same in chunks of another size, without a base. */
+  ServiceClient.Published publish(Revision target, ModelSource source, long chunkBytes) {
+    return client.publish(publication(target, source, chunkBytes), SILENT);
+  }
+
+  private static ServiceClient.Publication publication(
+      Revision target, ModelSource source, long chunkBytes) {
+    return new ServiceClient.Publication(
+        target, DemoModel.sha256(source), source, chunkBytes, true);
   }
 
   /** Lets a revision go, and waits until that is known. */
@@ -109,6 +126,28 @@ final class RevisionRun implements AutoCloseable {
   /** Chunks that were quantized so far. */
   long quantized() {
     return service.counters().chunks();
+  }
+
+  /** Bytes of chunks that were measured so far. */
+  long measured() {
+    return service.counters().bytesMeasured();
+  }
+
+  /** Waits until artifacts of a revision are complete, one a profile. */
+  void awaitComplete(Revision revision, Collection<String> profiles) {
+    awaitComplete(client, revision, profiles);
+  }
+
+  static void awaitComplete(ServiceClient client, Revision revision, Collection<String> profiles) {
+    Set<ArtifactId> wanted =
+        profiles.stream().map(each -> ArtifactId.of(revision, each)).collect(Collectors.toSet());
+    await(
+        () ->
+            client.artifacts().stream()
+                .filter(state -> state.phase() == ArtifactState.Phase.COMPLETE)
+                .map(state -> state.plan().artifact())
+                .collect(Collectors.toSet())
+                .containsAll(wanted));
   }
 
   ArtifactState state(Revision revision, String profile) {

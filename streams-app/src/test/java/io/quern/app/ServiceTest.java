@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +33,7 @@ class ServiceTest {
 
   @BeforeAll
   static void start() throws Exception {
-    service = Service.start(plan("data", Stage.parse("all"), Optional.empty()));
+    service = Service.start(plan());
     client = ServiceClient.connect(service.address(), Map.of());
     demo = DemoModel.open();
   }
@@ -46,12 +45,12 @@ class ServiceTest {
     service.close();
   }
 
-  private static Service.Plan plan(String data, Set<Stage> stages, Optional<String> server) {
+  private static Service.Plan plan() {
     return new Service.Plan(
-        stages,
-        new Service.Places(root.resolve(data), root.resolve("artifacts")),
+        Stage.parse("all"),
+        new Service.Places(root.resolve("data"), root.resolve("artifacts")),
         new Service.Size(1, PARTITIONS, true),
-        server,
+        Optional.empty(),
         Map.of());
   }
 
@@ -130,23 +129,6 @@ class ServiceTest {
 
     assertThat(awaitFinal("removed", "removed").phase()).isEqualTo(ArtifactState.Phase.CANCELLED);
     assertThat(filesOf("removed", "removed")).isEmpty();
-  }
-
-  @Test
-  void shouldShareTheWorkWithAnotherInstance() throws Exception {
-    apply("shared", "shared", "Q4_K_M");
-    try (Service helper =
-        Service.start(plan("helper", Set.of(Stage.QUANTIZE), Optional.of(service.address())))) {
-      long before = service.counters().chunks();
-
-      long sent = publish("shared", 64, SILENT).chunksSent();
-
-      assertMade("shared", "shared", "Q4_K_M");
-      long here = service.counters().chunks() - before;
-      long there = helper.counters().chunks();
-      assertThat(here + there).isGreaterThanOrEqualTo(sent);
-      assertThat(List.of(here, there)).allMatch(share -> share >= sent / 5);
-    }
   }
 
   private interface Action {
