@@ -6,6 +6,7 @@ import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class ProfileCommand implements Runnable {
       name = "apply",
       mixinStandardHelpOptions = true,
       description =
-          "Applies a profile: models that its globs match are made, now and whenever a revision is"
+          "Applies profiles: models that their globs match are made, now and whenever a revision is"
               + " published.",
       footer = {
         "",
@@ -46,15 +47,21 @@ final class ProfileCommand implements Runnable {
         "Example: quern profile apply q4.yaml --bootstrap-server 127.0.0.1:9092"
       })
   int apply(
-      @Parameters(paramLabel = "FILE.yaml", description = "the profile") Path file,
+      @Parameters(arity = "1..*", paramLabel = "FILE.yaml", description = "a profile each")
+          List<Path> files,
       @Mixin ClusterOptions cluster)
       throws IOException {
-    Profile profile = ProfileFile.read(file);
+    List<Profile> profiles = new ArrayList<>();
+    for (Path file : files) { // all of them are read before one is applied
+      profiles.add(ProfileFile.read(file));
+    }
     try (ServiceClient client =
         ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
-      client.applyProfile(profile);
+      for (Profile profile : profiles) {
+        client.applyProfile(profile);
+        System.out.println("applied " + row(profile));
+      }
     }
-    System.out.println("applied " + row(profile));
     return ExitCode.DONE;
   }
 

@@ -8,6 +8,8 @@ import io.quern.format.gguf.GgmlType;
 import io.quern.format.gguf.GgufBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +143,16 @@ class PlanCommandTest {
     assertThat(ran.out())
         .contains("Q4_K_M: 291 tensors, 8,030,261,248 weights; 29.9 GiB in, 4.58 GiB out (4,9")
         .contains("4.89 bits a weight");
+  }
+
+  /** A person waits for it: two seconds, of which most are the start of a JVM. */
+  @Test
+  void shouldAnswerAtOnce() {
+    Instant begun = Instant.now();
+
+    Ran.quern("plan", input, "Q4_K_M");
+
+    assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test
