@@ -42,6 +42,7 @@ public final class DemoSchemes {
           "W4A16_ASYM",
           "INT4_TENSOR_ASYM_MSE",
           "KMEANS4",
+          "KMEANS3_ROWS",
           "NF4_DQ",
           "PERCENTILE");
 
@@ -49,6 +50,7 @@ public final class DemoSchemes {
   private static final List<String> TWO_PASSES_OF_OUR_OWN =
       List.of(
           "KMEANS4 KMEANS4",
+          "KMEANS3_ROWS KMEANS3 rowsPerCodebook=48",
           "NF4_DQ NF4_DQ",
           "PERCENTILE W8A16 strategy=tensor observer=percentile",
           "KL W8A8 strategy=tensor observer=kl");

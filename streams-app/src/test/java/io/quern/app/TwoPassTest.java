@@ -37,7 +37,7 @@ class TwoPassTest {
   private static final List<String> GGUF_TYPES = List.of("Q4_K_M", "Q6_K", "Q8_0");
   private static final long KIB = 1024;
 
-  /** All but two: with W4A16_ASYM and NF4_DQ calibrate only puts together what chunks share. */
+  /** All but three, of which calibrate only puts together what chunks share. */
   private static final int NEEDING_A_PASS = 5;
 
   private static final Map<String, String> EXPECTED = new TreeMap<>();
@@ -65,7 +65,7 @@ class TwoPassTest {
     peers
         .keySet()
         .retainAll(List.of("NVFP4A16", "FP8_TENSOR", "W4A16_ASYM", "INT4_TENSOR_ASYM_MSE"));
-    assertThat(EXPECTED).containsAllEntriesOf(peers).hasSize(7);
+    assertThat(EXPECTED).containsAllEntriesOf(peers).hasSize(8);
   }
 
   @AfterAll
@@ -167,7 +167,10 @@ class TwoPassTest {
 
       assertThat(made(root, "")).isEqualTo(EXPECTED);
       long before = NEEDING_A_PASS * linearBytes(first);
-      assertThat(next.stop().measuredBytes()).isPositive().isLessThanOrEqualTo(measured - before);
+      long cut = linearBytes(rest); // has groups of rows that no chunk cut when all was measured
+      assertThat(next.stop().measuredBytes())
+          .isPositive()
+          .isLessThanOrEqualTo(measured + cut - before);
     }
   }
 

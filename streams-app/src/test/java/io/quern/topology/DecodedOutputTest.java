@@ -49,9 +49,9 @@ class DecodedOutputTest {
     assumeThat(present).as("python3 with NumPy").isTrue();
   }
 
-  /** A codebook a tensor, and a codebook for 16 rows. */
+  /** A codebook a tensor, for rows of one chunk, and for rows that lie in two. */
   @ParameterizedTest
-  @CsvSource({"KMEANS4, ''", "KMEANS3, 16"})
+  @CsvSource({"KMEANS4, ''", "KMEANS3, 16", "KMEANS2, 48"})
   void shouldBeDecodedInPythonAsInJava(String type, String rowsPerCodebook) throws Exception {
     Path made = directory.resolve("made");
     Path decoded = Files.createDirectory(directory.resolve("decoded"));
