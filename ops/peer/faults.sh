@@ -63,7 +63,8 @@ start_quern() {
 
 quern() { $QUERN "$@" --bootstrap-server "$(cat "$DIR/address")"; }
 status() { quern status | tee -a "$DIR/status.log"; }
-says() { status | grep -Eq -- "-> $1 +$2"; }
+# Not grep -q: it would end before all of the status is written, and the pipe would count as failed.
+says() { status | grep -E -- "-> $1 +$2" > /dev/null; }
 
 profile() {
   cat << END
@@ -73,7 +74,7 @@ format: gguf
 type: Q4_K_M
 registries:
   - {name: sound, adapter: oci-model-runner, target: "http://127.0.0.1:$SOUND/ai/sound", credentials: "env:HOUSE"}
-  - {name: stuck, adapter: oci-model-runner, target: "http://127.0.0.1:$STUCK/ai/stuck", credentials: "env:HOUSE"}
+  - {name: stuck, adapter: oci-model-runner, target: "http://127.0.0.1:$STUCK/ai/stuck", credentials: "env:HOUSE", options: {timeout: 600}}
   - {name: down, adapter: oci-model-runner, target: "http://127.0.0.1:$DOWN/ai/down", credentials: "env:HOUSE"}
   - {name: closed, adapter: mlflow, target: "http://127.0.0.1:$CLOSED/kjv", credentials: "env:HOUSE"}
 END
@@ -91,7 +92,7 @@ start_bad() {
 }
 
 artifact_is_complete() {
-  status | grep -Eq '^kjv/r1/q4 +Q4_K_M +complete +100 %' || fault 'the artifact is not complete any more'
+  status | grep -E '^kjv/r1/q4 +Q4_K_M +complete +100 %' > /dev/null || fault 'the artifact is not complete any more'
   (cd "$DIR" && find out -name '*.gguf' -exec sha256sum {} +) | cut -d' ' -f1
 }
 

@@ -45,7 +45,8 @@ class StageDeathTest {
                       "--threads",
                       1,
                       "--partitions",
-                      1));
+                      1),
+              Thread.ofPlatform().daemon()::start);
       awaitFile(address, service);
       Files.delete(output);
       Files.createFile(output); // no artifact can be begun any more
@@ -69,17 +70,16 @@ class StageDeathTest {
   private void publish(String server) throws Exception {
     Path profile = Files.writeString(root.resolve("q.yaml"), PROFILE);
     assertThat(quern("profile", "apply", profile, "--bootstrap-server", server)).isZero();
-    assertThat(
-            quern(
-                "publish",
-                "demo/kjv-4m-BF16.gguf",
-                "--model",
-                "kjv",
-                "--revision",
-                "r1",
-                "--bootstrap-server",
-                server))
-        .isZero();
+    int _ =
+        quern(
+            "publish",
+            "demo/kjv-4m-BF16.gguf",
+            "--model",
+            "kjv",
+            "--revision",
+            "r1",
+            "--bootstrap-server",
+            server); // its end depends on how far the service comes
   }
 
   /** Without {@link Ran}, which has the output of the service. */
