@@ -8,6 +8,7 @@ import io.apicurio.registry.rest.client.models.CreateArtifact;
 import io.apicurio.registry.rest.client.models.CreateRule;
 import io.apicurio.registry.rest.client.models.CreateVersion;
 import io.apicurio.registry.rest.client.models.IfArtifactExists;
+import io.apicurio.registry.rest.client.models.ProblemDetails;
 import io.apicurio.registry.rest.client.models.RuleType;
 import io.apicurio.registry.rest.client.models.RuleViolationProblemDetails;
 import io.apicurio.registry.rest.client.models.SortOrder;
@@ -35,6 +36,7 @@ final class ApicurioSchemas implements SchemaDirectory.Registry {
   private static final String COMPATIBILITY = "COMPATIBILITY";
   private static final String RULE = "FULL_TRANSITIVE";
   private static final String VIOLATION = "RuleViolationException";
+  private static final String MISFIT = "Incompatible artifact";
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
   /** Two that register the same at one moment: what the other made is found at the next look. */
@@ -184,9 +186,15 @@ final class ApicurioSchemas implements SchemaDirectory.Registry {
     }
   }
 
-  /** The SDK makes this class of other conflicts, too. */
+  /** By name or words: the SDK makes either class of it, after the status that the server chose. */
   private static boolean isViolation(ApiException e) {
-    return e instanceof RuleViolationProblemDetails problem && VIOLATION.equals(problem.getName());
+    String name =
+        switch (e) {
+          case RuleViolationProblemDetails problem -> String.valueOf(problem.getName());
+          case ProblemDetails problem -> String.valueOf(problem.getName());
+          default -> "";
+        };
+    return VIOLATION.equals(name) || RegistryQuestions.detail(e).startsWith(MISFIT);
   }
 
   private static CreateArtifact version(Contract contract) {
