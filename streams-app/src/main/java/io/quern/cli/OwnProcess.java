@@ -23,7 +23,7 @@ final class OwnProcess {
       cleaning.run();
       System.out.flush();
       System.err.flush();
-      Runtime.getRuntime().halt(ExitCode.DONE);
+      ProcessExit.now(ExitCode.DONE);
     }
   }
 }
