@@ -2,10 +2,15 @@ package io.quern.app;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whether there is room, asked before work begins. */
 public final class DiskSpace {
@@ -14,29 +19,58 @@ public final class DiskSpace {
   private DiskSpace() {}
 
   /**
-   * Checks the file system that will hold a path; the path itself need not exist yet.
+   * Bytes that will be written.
    *
-   * @param purpose what the room is for, for example {@code the output}
-   * @throws StartRefused when fewer than {@code needed} bytes are free
+   * @param path where; it need not exist yet
+   * @param purpose what they are, for example {@code the output}
    */
-  public static void require(Path path, long needed, String purpose) {
-    long available = available(path);
+  public record Need(Path path, long bytes, String purpose) {}
+
+  /**
+   * Checks that each file system has room for all that will be written there, together.
+   *
+   * @throws StartRefused when one has not
+   */
+  public static void require(Need... needs) {
+    Map<FileStore, List<Need>> stores =
+        Stream.of(needs).collect(Collectors.groupingBy(need -> store(need.path())));
+    stores.forEach(DiskSpace::require);
+  }
+
+  private static void require(FileStore store, List<Need> needs) {
+    long needed = needs.stream().mapToLong(Need::bytes).sum();
+    long available = available(store);
     if (available < needed) {
       throw new StartRefused(
           String.format(
               Locale.ROOT,
-              "%s has %.2f GiB free, %s needs %.2f GiB; free some space or choose another place",
-              path.toAbsolutePath(),
+              "%s has %.2f GiB free, %s %s %.2f GiB; free some space or choose another place",
+              needs.stream()
+                  .map(need -> need.path().toAbsolutePath().toString())
+                  .collect(Collectors.joining(" and ")),
               available / GIB,
-              purpose,
+              needs.stream().map(Need::purpose).collect(Collectors.joining(" and ")),
+              needs.size() == 1 ? "needs" : "on one file system need",
               needed / GIB));
     }
   }
 
   /** Bytes that this process may write where the path is or will be. */
   public static long available(Path path) {
+    return available(store(path));
+  }
+
+  private static long available(FileStore store) {
     try {
-      return Files.getFileStore(existing(path.toAbsolutePath())).getUsableSpace();
+      return store.getUsableSpace();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FileStore store(Path path) {
+    try {
+      return Files.getFileStore(existing(path.toAbsolutePath()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

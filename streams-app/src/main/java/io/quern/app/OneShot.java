@@ -141,7 +141,7 @@ public final class OneShot implements AutoCloseable {
   public static OneShot open(Job job, Progress progress) {
     OneShot run = new OneShot(job, progress);
     run.warmUp();
-    run.workplace = Workplace.open(job.where(), job.sizing(), job.needsCalibration());
+    run.workplace = Workplace.open(job);
     try {
       run.start(run.workplace);
       return run;

@@ -29,9 +29,11 @@ final class Workplace implements AutoCloseable {
   }
 
   /**
-   * @param keepsInput whether the log holds the whole input until the end
+   * @throws StartRefused when broker, topics or disk do not fit
    */
-  static Workplace open(OneShot.Where where, OneShot.Sizing sizing, boolean keepsInput) {
+  static Workplace open(OneShot.Job job) {
+    OneShot.Where where = job.where();
+    OneShot.Sizing sizing = job.sizing();
     DataDirectory directory = DataDirectory.temporary(where.temporary());
     try {
       ClientOverrides overrides = new ClientOverrides(where.settings());
@@ -40,7 +42,9 @@ final class Workplace implements AutoCloseable {
               MemoryPlan.Shape.here(
                   sizing.threads(), sizing.partitions(), where.bootstrapServer().isEmpty()));
       TopicSetup setup = new TopicSetup(sizing.partitions(), true);
+      DiskSpace.Need output = new DiskSpace.Need(job.output(), sizing.bytesOut(), "the output");
       if (where.bootstrapServer().isPresent()) {
+        DiskSpace.require(output);
         Topics topics =
             new Topics("quern-run-" + UUID.randomUUID().toString().substring(0, 8) + ".");
         return new Workplace(
@@ -48,17 +52,23 @@ final class Workplace implements AutoCloseable {
             null,
             Cluster.prepare(where.bootstrapServer().get(), overrides, topics, setup, memory));
       }
-      DiskSpace.require(
-          directory.path(),
-          SPARE_BYTES
-              + (keepsInput ? sizing.bytesIn() : 0)
-              + Math.min(MOST_LOG_BYTES, 2 * sizing.bytesOut()),
-          "the log of the embedded broker");
+      DiskSpace.require(output, log(directory, job));
       return embedded(directory, setup, memory);
     } catch (RuntimeException e) {
       directory.close();
       throw e;
     }
+  }
+
+  /** A second reading needs the whole input until the end. */
+  private static DiskSpace.Need log(DataDirectory directory, OneShot.Job job) {
+    OneShot.Sizing sizing = job.sizing();
+    return new DiskSpace.Need(
+        directory.path(),
+        SPARE_BYTES
+            + (job.needsCalibration() ? sizing.bytesIn() : 0)
+            + Math.min(MOST_LOG_BYTES, 2 * sizing.bytesOut()),
+        "the log of the embedded broker");
   }
 
   private static Workplace embedded(DataDirectory directory, TopicSetup setup, MemoryPlan memory) {
