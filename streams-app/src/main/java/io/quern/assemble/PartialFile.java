@@ -23,7 +23,9 @@ final class PartialFile implements Closeable {
    */
   private static final long READ_BACK = 4L * 1024 * 1024;
 
-  private static final int COPIED_AT_ONCE = 256 * 1024;
+  /** Outside of the heap, where the kernel reads and writes without another copy. */
+  private static final ThreadLocal<ByteBuffer> COPIED =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(256 * 1024));
 
   private final Path path;
   private final long size;
@@ -77,7 +79,7 @@ final class PartialFile implements Closeable {
     long before = coverage.bytes();
     for (Range gap : coverage.missing(Range.at(offset, bytes.length()))) {
       Bytes part = bytes.slice((int) (gap.from() - offset), (int) gap.length());
-      writeFully(gap.from(), part);
+      writeFully(gap.from(), part.asBuffer());
       coverage.add(gap);
       unsaved.add(gap);
       digest.offer(gap.from(), part);
@@ -118,7 +120,7 @@ final class PartialFile implements Closeable {
 
   /** Digests on the way what continues the prefix, so that it need not be read again. */
   private void transfer(FileChannel source, long from, Range gap) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPIED_AT_ONCE, gap.length()));
+    ByteBuffer buffer = COPIED.get();
     long done = 0;
     while (done < gap.length()) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), gap.length() - done));
@@ -126,15 +128,14 @@ final class PartialFile implements Closeable {
       if (count <= 0) {
         throw new EOFException("the file ends at byte " + (from + done));
       }
-      Bytes part = Bytes.of(buffer.array(), 0, count);
-      writeFully(gap.from() + done, part);
-      digest.offer(gap.from() + done, part);
+      buffer.flip();
+      writeFully(gap.from() + done, buffer.duplicate());
+      digest.offer(gap.from() + done, buffer);
       done += count;
     }
   }
 
-  private void writeFully(long offset, Bytes bytes) throws IOException {
-    ByteBuffer buffer = bytes.asBuffer();
+  private void writeFully(long offset, ByteBuffer buffer) throws IOException {
     long position = offset;
     try {
       while (buffer.hasRemaining()) {

@@ -27,6 +27,14 @@ final class PrefixDigest {
     }
   }
 
+  /** The same for what remains of a buffer. */
+  void offer(long offset, ByteBuffer bytes) {
+    if (offset == position) {
+      position += bytes.remaining();
+      sha256.update(bytes);
+    }
+  }
+
   /** Reads back what lies between the digest and {@code end}, but at most {@code budget} bytes. */
   void catchUp(FileChannel file, long end, long budget) throws IOException {
     long stop = Math.min(end, budget < end - position ? position + budget : end);
