@@ -7,16 +7,22 @@ import io.quern.model.Registration.Effort;
 import io.quern.model.Registration.Phase;
 import io.quern.model.Registration.Place;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The complete artifacts of one model, and where their pushes stand. */
 final class ModelBook {
   private final Map<String, Made> made = new TreeMap<>();
+
+  /** Made again, or for the first time. */
+  private final Map<String, Made> inMaking = new TreeMap<>();
+
   private final Map<String, Registration> registrations = new TreeMap<>();
   private Map<String, Wanted> wanted = Map.of();
   private TagHolders holders = new TagHolders(List.of());
@@ -24,10 +30,28 @@ final class ModelBook {
 
   void complete(Made artifact) {
     made.put(artifact.artifact().toString(), artifact);
+    inMaking.remove(artifact.artifact().toString());
   }
 
+  /**
+   * It is being made. What was pushed of it before stands until then, so it keeps its names.
+   *
+   * @param now as it is going to be; how it was is remembered instead, where that is known
+   */
+  void inMaking(Made now) {
+    String artifact = now.artifact().toString();
+    Made before = made.remove(artifact);
+    if (before != null) {
+      inMaking.put(artifact, before);
+    } else {
+      inMaking.merge(artifact, now, (old, fresh) -> old.publishedAt() > 0 ? old : fresh);
+    }
+  }
+
+  /** It came to an end without being complete. */
   void notComplete(String artifact) {
     made.remove(artifact);
+    inMaking.remove(artifact);
   }
 
   /** Takes a registration for true, as it stands in the log. */
@@ -56,9 +80,10 @@ final class ModelBook {
    * @param inWork whether a push of a key runs
    */
   List<Change> reconcile(Map<String, Profile> profiles, Predicate<String> inWork) {
-    wanted = wantedBy(profiles);
-    holders = new TagHolders(wanted.values());
-    standing = Standing.of(wanted.values(), this::find);
+    wanted = wantedBy(profiles, made.values());
+    List<Wanted> known = Stream.concat(wanted.values().stream(), pushedBefore(profiles)).toList();
+    holders = new TagHolders(known);
+    standing = Standing.of(known, this::find);
     List<Change> changes = new ArrayList<>();
     wanted.values().forEach(each -> align(each, inWork).map(Change::to).ifPresent(changes::add));
     registrations.values().stream()
@@ -68,9 +93,16 @@ final class ModelBook {
     return changes;
   }
 
-  private Map<String, Wanted> wantedBy(Map<String, Profile> profiles) {
+  /** What stands in registries of artifacts that are being made again. */
+  private Stream<Wanted> pushedBefore(Map<String, Profile> profiles) {
+    return wantedBy(profiles, inMaking.values()).values().stream()
+        .filter(each -> find(each.key()).filter(it -> it.phase() == Phase.DONE).isPresent());
+  }
+
+  private static Map<String, Wanted> wantedBy(
+      Map<String, Profile> profiles, Collection<Made> artifacts) {
     Map<String, Wanted> all = new TreeMap<>();
-    for (Made artifact : made.values()) {
+    for (Made artifact : artifacts) {
       ArtifactId id = artifact.artifact();
       Optional.ofNullable(profiles.get(id.profile()))
           .filter(profile -> profile.wants(id.model()))
@@ -142,7 +174,7 @@ final class ModelBook {
 
   /** Forgets an artifact that is gone, and all of its registrations. */
   List<Change> forget(String artifact) {
-    made.remove(artifact);
+    notComplete(artifact);
     List<Change> changes =
         registrations.keySet().stream()
             .filter(key -> Registration.artifactOf(key).equals(artifact))
@@ -165,6 +197,6 @@ final class ModelBook {
   }
 
   boolean isEmpty() {
-    return made.isEmpty() && registrations.isEmpty();
+    return made.isEmpty() && inMaking.isEmpty() && registrations.isEmpty();
   }
 }

@@ -60,10 +60,12 @@ final class PartitionBook {
   /** An artifact came to another state. */
   void artifact(ArtifactState state, long timestamp, long offset) {
     String model = state.plan().artifact().model();
-    if (state.phase() == ArtifactState.Phase.COMPLETE) {
-      book(model).complete(Made.of(state, timestamp, number, offset));
-    } else {
-      book(model).notComplete(state.plan().artifact().toString());
+    switch (state.phase()) {
+      case COMPLETE -> book(model).complete(Made.of(state, timestamp, number, offset));
+      case WAITING, OPEN, INCOMPLETE, COPY_MISSING, SUPERSEDED ->
+          book(model).inMaking(Made.of(state, timestamp, number, offset));
+      case FAILED, CANCELLED, EXPIRED ->
+          book(model).notComplete(state.plan().artifact().toString());
     }
     touched.add(model);
   }
