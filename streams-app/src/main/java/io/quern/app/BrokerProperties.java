@@ -17,6 +17,7 @@ final class BrokerProperties {
     properties.putAll(session(settings.directory().isKept()));
     properties.putAll(smallCluster());
     properties.putAll(logs(settings.maxMessageBytes()));
+    properties.putAll(cuts(settings.directory().isKept()));
     properties.putAll(bounds(settings));
     return properties;
   }
@@ -81,12 +82,6 @@ final class BrokerProperties {
         // Small segments, looked at often: records that are cut off give their space back in time.
         "log.segment.bytes",
         Integer.toString(32 * MIB),
-        "log.initial.task.delay.ms",
-        "2000",
-        "log.retention.check.interval.ms",
-        "2000",
-        "log.segment.delete.delay.ms",
-        "500",
         "log.index.size.max.bytes",
         Integer.toString(MIB),
         "offsets.topic.segment.bytes",
@@ -95,6 +90,15 @@ final class BrokerProperties {
         Integer.toString(MIB),
         "transaction.abort.timed.out.transaction.cleanup.interval.ms",
         "1000");
+  }
+
+  /** How soon what is cut off gives its space back: in a temporary directory it may be memory. */
+  private static Map<String, String> cuts(boolean kept) {
+    String interval = kept ? "2000" : "250";
+    return Map.of(
+        "log.initial.task.delay.ms", interval,
+        "log.retention.check.interval.ms", interval,
+        "log.segment.delete.delay.ms", kept ? "500" : "100");
   }
 
   /** The whole process lives in half a gigabyte. */

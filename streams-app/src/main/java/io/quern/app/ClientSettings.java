@@ -33,6 +33,12 @@ public record ClientSettings(
 
   private static final int LONELY_SESSION_MILLIS = 45_000;
 
+  /**
+   * A fetch asks for those partitions only of which nothing is waiting to be processed. Where they
+   * have nothing, it is held for this time, and so is whoever has meanwhile processed the others.
+   */
+  private static final int LONELY_FETCH_MILLIS = 20;
+
   /** A transaction that nobody ends holds back its readers for this time. */
   static final int TRANSACTION_MILLIS = 10_000;
 
@@ -130,11 +136,15 @@ public record ClientSettings(
     return ours;
   }
 
-  /** Nobody waits for a member without a name to come back: it is given time on a busy machine. */
+  /**
+   * Nobody waits for a member without a name to come back: it is given time on a busy machine. It
+   * works for seconds, and asks more often than one that may be idle for days.
+   */
   static Map<String, Object> membership(String instance) {
     Map<String, Object> member = new HashMap<>();
     if (instance.isEmpty()) {
       member.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, LONELY_SESSION_MILLIS);
+      member.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, LONELY_FETCH_MILLIS);
       return member;
     }
     member.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);

@@ -70,7 +70,8 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static void sweep(Path parent) throws IOException {
+  /** Removes what killed processes left there. */
+  static void sweep(Path parent) throws IOException {
     List<Path> leftovers;
     try (Stream<Path> children = Files.list(parent)) {
       leftovers =

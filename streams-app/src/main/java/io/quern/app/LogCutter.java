@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LogCutter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogCutter.class);
-  private static final int RUN_MILLIS = 500;
+  private static final int RUN_MILLIS = 250;
   private static final int SERVICE_MILLIS = 2000;
 
   private final Admin admin;

@@ -47,8 +47,8 @@ public final class OneShot implements AutoCloseable {
   private static final int LARGE_COMMIT_MILLIS = 500;
 
   /**
-   * Bytes of chunks in the log that are not quantized yet: enough to keep everyone busy, few enough
-   * to stay in memory.
+   * Bytes of chunks in the log that are not quantized yet, and of segments that are not written:
+   * enough to keep everyone busy, few enough to stay in memory.
    */
   private static final long WINDOW = 192L << 20;
 
@@ -106,10 +106,10 @@ public final class OneShot implements AutoCloseable {
    *
    * @param bootstrapServer a cluster; an embedded broker where there is none
    * @param settings of the user, for Kafka clients
-   * @param temporary where an embedded broker keeps its log
+   * @param temporary where an embedded broker keeps its log; see {@link RunLog} where it is empty
    */
   public record Where(
-      Optional<String> bootstrapServer, Map<String, String> settings, Path temporary) {}
+      Optional<String> bootstrapServer, Map<String, String> settings, Optional<Path> temporary) {}
 
   /** How it went. */
   public record Outcome(ArtifactState state, QuantizeCounters.Snapshot counters) {}
@@ -279,12 +279,18 @@ public final class OneShot implements AutoCloseable {
     }
 
     void beforeSending(long bytes) {
-      while (sent - stages.counters().snapshot().bytesTaken() > WINDOW) {
+      while (isFull()) {
         pause(stages);
       }
       sent += bytes;
       resumeOnceOpen(stages);
       show(stages);
+    }
+
+    private boolean isFull() {
+      QuantizeCounters.Snapshot counted = stages.counters().snapshot();
+      return sent - counted.bytesTaken() > WINDOW
+          || counted.bytesOut() - stages.progress().of(artifact()).bytes() > WINDOW;
     }
   }
 

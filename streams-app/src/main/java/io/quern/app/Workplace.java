@@ -34,7 +34,10 @@ final class Workplace implements AutoCloseable {
   static Workplace open(OneShot.Job job) {
     OneShot.Where where = job.where();
     OneShot.Sizing sizing = job.sizing();
-    DataDirectory directory = DataDirectory.temporary(where.temporary());
+    long log = logBytes(job);
+    DataDirectory directory =
+        DataDirectory.temporary(
+            RunLog.here().parent(where.temporary(), log, job.needsCalibration()));
     try {
       ClientOverrides overrides = new ClientOverrides(where.settings());
       MemoryPlan memory =
@@ -52,7 +55,8 @@ final class Workplace implements AutoCloseable {
             null,
             Cluster.prepare(where.bootstrapServer().get(), overrides, topics, setup, memory));
       }
-      DiskSpace.require(output, log(directory, job));
+      DiskSpace.require(
+          output, new DiskSpace.Need(directory.path(), log, "the log of the embedded broker"));
       return embedded(directory, setup, memory);
     } catch (RuntimeException e) {
       directory.close();
@@ -60,15 +64,13 @@ final class Workplace implements AutoCloseable {
     }
   }
 
-  /** A second reading needs the whole input until the end. */
-  private static DiskSpace.Need log(DataDirectory directory, OneShot.Job job) {
+  /** The most that the log of an embedded broker holds: a second reading needs all of the input. */
+  private static long logBytes(OneShot.Job job) {
     OneShot.Sizing sizing = job.sizing();
-    return new DiskSpace.Need(
-        directory.path(),
-        SPARE_BYTES
-            + (job.needsCalibration() ? sizing.bytesIn() : 0)
-            + Math.min(MOST_LOG_BYTES, 2 * sizing.bytesOut()),
-        "the log of the embedded broker");
+    return SPARE_BYTES
+        + (job.needsCalibration()
+            ? sizing.bytesIn() + Math.min(MOST_LOG_BYTES, sizing.bytesOut())
+            : Math.min(MOST_LOG_BYTES, sizing.bytesIn() + sizing.bytesOut()));
   }
 
   private static Workplace embedded(DataDirectory directory, TopicSetup setup, MemoryPlan memory) {

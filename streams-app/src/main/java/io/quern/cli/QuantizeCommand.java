@@ -70,8 +70,9 @@ final class QuantizeCommand implements Callable<Integer> {
       names = "--temp-dir",
       paramLabel = "DIR",
       description =
-          "where the broker keeps its log meanwhile; default: the system's temporary directory")
-  private Path tempDir = Path.of(System.getProperty("java.io.tmpdir"));
+          "where the broker keeps its log meanwhile; default: /dev/shm where the log is small"
+              + " beside the memory that is free, else the system's temporary directory")
+  private Path tempDir;
 
   @Option(
       names = "--profile",
@@ -260,7 +261,8 @@ final class QuantizeCommand implements Callable<Integer> {
             chunkKib * 1024L,
             source.totalBytes(),
             PlanTable.of(plan).fileBytes()),
-        new OneShot.Where(cluster.bootstrapServer(), cluster.clientSettings(), tempDir));
+        new OneShot.Where(
+            cluster.bootstrapServer(), cluster.clientSettings(), Optional.ofNullable(tempDir)));
   }
 
   private static String headline(QuantizeArguments words) {

@@ -110,7 +110,8 @@ class KillTest {
   private Path expected(GgufSource source) throws Exception {
     Path output = root.resolve("expected.gguf");
     OneShot.Where where =
-        new OneShot.Where(Optional.empty(), Map.of(), Files.createDirectory(root.resolve("temp")));
+        new OneShot.Where(
+            Optional.empty(), Map.of(), Optional.of(Files.createDirectory(root.resolve("temp"))));
     try (OneShot run =
         OneShot.open(
             OneShotTest.job(source, output, TYPE, 2, TensorChunk.MAX_PAYLOAD, where),

@@ -29,7 +29,7 @@ class OneShotTest {
   @CsvSource({"1, 64, Q4_K_M", "2, 300, Q6_K", "7, 900, Q4_K_M"})
   void shouldMakeThePeersBytesHoweverItIsCut(int partitions, int chunkKib, String type)
       throws Exception {
-    OneShot.Where where = new OneShot.Where(Optional.empty(), Map.of(), temporary);
+    OneShot.Where where = new OneShot.Where(Optional.empty(), Map.of(), Optional.of(temporary));
 
     OneShot.Outcome outcome = quantize(type, partitions, chunkKib, where);
 
@@ -50,7 +50,8 @@ class OneShotTest {
             new BrokerSettings(directory, PreparedTopics.LARGE_BATCH_BYTES + 64 * 1024));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServer()))) {
       OneShot.Where where =
-          new OneShot.Where(Optional.of(broker.bootstrapServer()), Map.of(), temporary);
+          new OneShot.Where(
+              Optional.of(broker.bootstrapServer()), Map.of(), Optional.of(temporary));
 
       quantize("Q4_K_M", 3, 900, where);
 
