@@ -13,23 +13,31 @@ import org.apache.kafka.common.errors.AuthorizationException;
 /** Bytes of topics on the brokers' disks, every copy counted. */
 record DiskUse(Optional<Map<String, Long>> bytesByTopic) {
 
-  /** Nothing is known where we may not ask: it takes Describe on the cluster. */
   static DiskUse of(Admin admin) {
+    return new DiskUse(described(admin).map(DiskUse::bytes));
+  }
+
+  /**
+   * Each broker's directories of logs. Nothing is known where we may not ask: it takes Describe on
+   * the cluster.
+   */
+  static Optional<Map<Integer, Map<String, LogDirDescription>>> described(Admin admin) {
     List<Integer> brokers =
         Answers.await(admin.describeCluster().nodes()).stream().map(Node::id).toList();
     try {
-      Map<String, Long> bytes = new HashMap<>();
-      for (Map<String, LogDirDescription> disks :
-          Answers.await(admin.describeLogDirs(brokers).allDescriptions()).values()) {
-        disks.values().forEach(disk -> add(bytes, disk));
-      }
-      return new DiskUse(Optional.of(bytes));
+      return Optional.of(Answers.await(admin.describeLogDirs(brokers).allDescriptions()));
     } catch (BrokerUnreachable e) {
       if (e.getCause() instanceof AuthorizationException) {
-        return new DiskUse(Optional.empty());
+        return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private static Map<String, Long> bytes(Map<Integer, Map<String, LogDirDescription>> brokers) {
+    Map<String, Long> bytes = new HashMap<>();
+    brokers.values().forEach(disks -> disks.values().forEach(disk -> add(bytes, disk)));
+    return bytes;
   }
 
   private static void add(Map<String, Long> bytes, LogDirDescription disk) {

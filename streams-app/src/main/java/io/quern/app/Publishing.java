@@ -8,6 +8,7 @@ import io.quern.model.ModelManifest;
 import io.quern.model.Profile;
 import io.quern.model.Rejection;
 import io.quern.model.Revision;
+import io.quern.model.TensorInfo;
 import io.quern.publish.BaseRevision;
 import io.quern.publish.Descriptions;
 import io.quern.publish.ModelProducer;
@@ -69,6 +70,7 @@ final class Publishing implements AutoCloseable {
       manifest = withoutGone(manifest, gone.get());
       model = open(manifest);
     }
+    requireSpace(manifest);
     Sent sent = new Sent();
     if (following.anyIncomplete()) {
       model.sendEverything(publication.source(), sent);
@@ -81,6 +83,19 @@ final class Publishing implements AutoCloseable {
         publication.target(),
         new ServiceClient.Traffic(sent.chunks, sent.bytes, Descriptions.reused(manifest)),
         following.states());
+  }
+
+  /** A log that is full stops everyone, so nothing is begun that would fill it. */
+  private void requireSpace(ModelManifest manifest) {
+    if (!following.allComplete() || following.anyIncomplete()) {
+      long chunks = manifest.tensors().stream().mapToLong(TensorInfo::chunkCount).sum();
+      double own = chunks == 0 ? 0 : 1 - (double) Descriptions.reused(manifest) / chunks;
+      LogSpace.of(cluster.admin())
+          .require(
+              cluster.topics().tensorChunks(),
+              (long) (own * publication.source().totalBytes()),
+              "the chunks of " + publication.target());
+    }
   }
 
   /** What was sent of these bytes before, so that it is finished; else a description of them. */
