@@ -2,6 +2,7 @@ package io.quern.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quern.TakesLong;
 import io.quern.model.ArtifactState;
 import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Without transactions, on a broker that stays: a worker that is killed leaves no hole. */
+@TakesLong
 class AtLeastOnceTest {
   private static final List<String> TYPES = List.of("Q4_K_M", "Q6_K", "Q3_K_S");
   private static final List<String> SCHEMES = List.of("NVFP4A16", "W4A16_ASYM");

@@ -70,11 +70,21 @@ final class ForkedService implements AutoCloseable {
     return new ForkedService(root, flags("scalar"), "data", List.of("--partitions", "2"));
   }
 
-  /** A process that soon ends does not earn back what C2 costs; vectors are no good without it. */
+  /**
+   * A process that soon ends does not earn back what C2 costs; vectors are no good without it, and
+   * so it compiles what the launcher lets it compile.
+   */
   private static List<String> flags(String kernel) {
-    int compilers = kernel.equals("scalar") ? 1 : 4;
-    return List.of(
-        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=" + compilers, "-Dquern.kernel=" + kernel);
+    List<String> compilers =
+        kernel.equals("scalar")
+            ? List.of("-XX:TieredStopAtLevel=1")
+            : List.of(
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:CompilerDirectivesFile=src/main/jvm/directives.json",
+                "-XX:-DisplayVMOutput");
+    return Stream.concat(
+            compilers.stream(), Stream.of("-XX:+UseSerialGC", "-Dquern.kernel=" + kernel))
+        .toList();
   }
 
   /** A second process on the broker of this one, with the same outputs. */

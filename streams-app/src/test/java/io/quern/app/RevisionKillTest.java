@@ -2,6 +2,7 @@ package io.quern.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quern.TakesLong;
 import io.quern.format.gguf.GgmlType;
 import io.quern.format.gguf.GgufBuilder;
 import io.quern.model.ArtifactState;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service that is killed in the middle of a revision: copied here, computed there. */
+@TakesLong
 class RevisionKillTest {
   private static final String TYPE = "Q4_K_M";
   private static final int LAYERS = 12;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quern.DemoSchemes;
 import io.quern.DemoSchemes.Scheme;
+import io.quern.TakesLong;
 import io.quern.model.ArtifactId;
 import io.quern.model.Profile;
 import io.quern.model.ProfileDigest;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What needs facts about whole tensors, through a real broker: the same bytes whatever happens to
  * records and processes.
  */
+@TakesLong
 class TwoPassTest {
   private static final Revision HF = new Revision("kjv", "r1");
   private static final Revision GGUF = new Revision("kjv-gguf", "r1");

@@ -189,6 +189,7 @@ class SecuredClusterTest {
     words.addAll(
         List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
     words.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-Xmx512m"));
+    words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dquern.kernel=scalar"));
     for (String name : List.of("defaultLogLevel", "log.org.apache.kafka", "log.io.quern")) {
       words.add("-Dorg.slf4j.simpleLogger." + name + "=debug");
     }
