@@ -3,7 +3,6 @@ package io.quern.topology;
 import io.quern.kernel.Kernels;
 import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
-import io.quern.model.Bytes;
 import io.quern.model.LiveOffsets;
 import io.quern.model.ManifestPart;
 import io.quern.model.PlanRef;
@@ -39,15 +38,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
@@ -60,6 +55,7 @@ final class Picture implements AutoCloseable {
   static final Revision SOURCE = new Revision("demo", "r1");
 
   private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+  private final ToldRecords told = new ToldRecords(topics);
   final PlanStage.Common common;
   final LiveOffsets live = new LiveOffsets();
   private final QuantizeCounters counters = new QuantizeCounters();
@@ -169,20 +165,12 @@ final class Picture implements AutoCloseable {
 
   /** The same under any description. */
   List<ProducerRecord<String, byte[]>> publish(Upload upload, ModelSource source) {
-    return sent(
-        upload,
-        publisher -> {
-          publisher.sendManifest();
-          publisher.sendChunks(source, bytes -> {});
-        });
+    return told.publishing(upload, source);
   }
 
   /** What a publisher sends. */
   List<ProducerRecord<String, byte[]>> sent(Upload upload, Consumer<ModelProducer> what) {
-    MockProducer<String, byte[]> producer =
-        new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-    what.accept(new ModelProducer(topics, producer, upload));
-    return producer.history();
+    return told.sent(upload, what);
   }
 
   /** Cuts the log of chunks behind the back of quantize. */
@@ -200,28 +188,16 @@ final class Picture implements AutoCloseable {
   }
 
   ProducerRecord<String, byte[]> recordOf(Profile profile) {
-    return new ProducerRecord<>(
-        topics.profiles(), profile.name(), Wire.profile().serializer().serialize("", profile));
+    return told.profile(profile);
   }
 
   /** The last record of a publisher. */
   Picture seal(Revision revision, String uploadId) {
-    return tell(revision, uploadId, ManifestPart.Kind.SEAL);
+    return send(told.upload(revision, uploadId, ManifestPart.Kind.SEAL));
   }
 
   Picture withdraw(Revision revision) {
-    return tell(revision, "", ManifestPart.Kind.WITHDRAW);
-  }
-
-  private Picture tell(Revision revision, String uploadId, ManifestPart.Kind kind) {
-    ManifestPart part =
-        new ManifestPart(
-            revision, uploadId, kind, new ManifestPart.Part(0, 1, 0), "", Bytes.empty());
-    return pipe(
-        plan,
-        topics.models(),
-        revision.model(),
-        Wire.manifestPart().serializer().serialize("", part));
+    return send(told.upload(revision, "", ManifestPart.Kind.WITHDRAW));
   }
 
   /** What assemble announces, in a word. */
@@ -241,34 +217,18 @@ final class Picture implements AutoCloseable {
       ArtifactState.Phase phase,
       long bytesDone,
       String failure) {
-    String name = revision + "/" + profile;
-    PlanRef ref = new PlanRef(ArtifactId.parse(name), artifacts.get(name).planId());
-    ArtifactState state =
-        new ArtifactState(
-            ref,
-            "",
-            1,
-            phase,
-            bytesDone,
-            1,
-            List.of(),
-            "",
-            new ArtifactState.Failure(failure, ""),
-            ArtifactState.LogPosition.UNKNOWN);
-    return pipe(
-        plan, topics.artifacts(), name, Wire.artifactState().serializer().serialize("", state));
+    return send(told.state(plan(revision, profile), phase, bytesDone, failure));
   }
 
   /** What register announces, in a word. */
   Picture announce(
       Revision revision, RegistryTarget target, String profile, Registration.Phase phase) {
+    return send(told.registration(plan(revision, profile), target, phase));
+  }
+
+  private PlanRef plan(Revision revision, String profile) {
     String name = revision + "/" + profile;
-    PlanRef ref = new PlanRef(ArtifactId.parse(name), artifacts.get(name).planId());
-    Registration said =
-        Registration.pending(ref, target, "content", "")
-            .with(phase, Registration.Place.NONE, Registration.Effort.NONE);
-    return pipe(
-        plan, topics.artifacts(), said.key(), Wire.registration().serializer().serialize("", said));
+    return new PlanRef(ArtifactId.parse(name), artifacts.get(name).planId());
   }
 
   Picture forget(Revision revision, String profile) {
@@ -278,7 +238,7 @@ final class Picture implements AutoCloseable {
   /** Lets time go by for whoever looks at the clock. */
   Picture advance(Duration time) {
     clock = clock.plus(time);
-    for (TopologyTestDriver driver : List.of(plan, quantize, calibrate)) {
+    for (TopologyTestDriver driver : drivers.all()) {
       driver.advanceWallClockTime(time);
       drain(driver);
     }
@@ -298,23 +258,7 @@ final class Picture implements AutoCloseable {
 
   /** Entries in the stores, by store. */
   Map<String, Integer> entries() {
-    Map<String, Integer> entries = new TreeMap<>();
-    for (TopologyTestDriver driver : List.of(plan, quantize, calibrate)) {
-      driver
-          .getAllStateStores()
-          .keySet()
-          .forEach(
-              name -> {
-                int count = 0;
-                try (var all = driver.getKeyValueStore(name).all()) {
-                  for (; all.hasNext(); all.next()) {
-                    count++;
-                  }
-                }
-                entries.put(name, count);
-              });
-    }
-    return entries;
+    return drivers.entries();
   }
 
   MemoryArtifact artifact(Revision revision, String profile) {
@@ -362,12 +306,12 @@ final class Picture implements AutoCloseable {
 
   /** News first: what plan opens stands in the log before what its orders bring. */
   private void drain(TopologyTestDriver driver) {
-    raw(driver, topics.models());
-    raw(driver, topics.tensorChunks()).forEach(copy -> log.add(copy.value()));
-    raw(driver, topics.segments()).forEach(record -> segment(record.value()));
-    raw(driver, topics.rejections()).forEach(record -> rejection(record.value()));
-    List<TestRecord<String, byte[]>> orders = raw(driver, topics.orders());
-    onStatistics.apply(raw(driver, topics.statistics())).forEach(this::statistic);
+    TestDrivers.received(driver, topics.models());
+    TestDrivers.received(driver, topics.tensorChunks()).forEach(copy -> log.add(copy.value()));
+    TestDrivers.received(driver, topics.segments()).forEach(record -> segment(record.value()));
+    TestDrivers.received(driver, topics.rejections()).forEach(record -> rejection(record.value()));
+    List<TestRecord<String, byte[]>> orders = TestDrivers.received(driver, topics.orders());
+    onStatistics.apply(TestDrivers.received(driver, topics.statistics())).forEach(this::statistic);
     onOrders.apply(orders).forEach(this::order);
   }
 
@@ -377,15 +321,6 @@ final class Picture implements AutoCloseable {
 
   void statistic(TestRecord<String, byte[]> statistic) {
     pipe(calibrate, topics.statistics(), statistic.key(), statistic.value());
-  }
-
-  private static List<TestRecord<String, byte[]>> raw(TopologyTestDriver driver, String topic) {
-    if (!driver.producedTopicNames().contains(topic)) {
-      return List.of();
-    }
-    TestOutputTopic<String, byte[]> output =
-        driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer());
-    return output.readRecordsToList();
   }
 
   private void segment(byte[] value) {

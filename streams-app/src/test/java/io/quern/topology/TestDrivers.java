@@ -8,11 +8,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.rocksdb.Env;
 import org.rocksdb.RocksMemEnv;
 
@@ -38,6 +44,42 @@ final class TestDrivers implements AutoCloseable {
     TopologyTestDriver driver = new TopologyTestDriver(topology, settings);
     drivers.add(driver);
     return driver;
+  }
+
+  /** In the order of their start. */
+  List<TopologyTestDriver> all() {
+    return drivers;
+  }
+
+  /** Entries in the stores, by store. */
+  Map<String, Integer> entries() {
+    Map<String, Integer> entries = new TreeMap<>();
+    for (TopologyTestDriver driver : drivers) {
+      driver
+          .getAllStateStores()
+          .keySet()
+          .forEach(
+              name -> {
+                int count = 0;
+                try (var all = driver.getKeyValueStore(name).all()) {
+                  for (; all.hasNext(); all.next()) {
+                    count++;
+                  }
+                }
+                entries.put(name, count);
+              });
+    }
+    return entries;
+  }
+
+  /** What a topology wrote into a topic since this was asked last. */
+  static List<TestRecord<String, byte[]>> received(TopologyTestDriver driver, String topic) {
+    if (!driver.producedTopicNames().contains(topic)) {
+      return List.of();
+    }
+    TestOutputTopic<String, byte[]> output =
+        driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer());
+    return output.readRecordsToList();
   }
 
   @Override
