@@ -4,41 +4,22 @@ import io.quern.assemble.AssembleProgress;
 import io.quern.assemble.AssembleShell;
 import io.quern.assemble.LogTrimmer;
 import io.quern.assemble.OutputLayout;
-import io.quern.kernel.Kernels;
 import io.quern.metrics.StageFigures;
 import io.quern.metrics.StageHealth;
 import io.quern.model.LiveOffsets;
 import io.quern.plan.Keeping;
-import io.quern.plan.Pace;
-import io.quern.plan.PlanStage;
-import io.quern.plan.Planners;
-import io.quern.plan.gguf.GgufFormatPlanner;
-import io.quern.plan.safetensors.SafetensorsFormatPlanner;
-import io.quern.quantize.ChunkCache;
-import io.quern.quantize.LogChunkReader;
 import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
-import io.quern.register.CredentialsReference;
 import io.quern.register.RegisterShell;
-import io.quern.register.RegistryAdapters;
-import io.quern.reject.RejectionCounts;
-import io.quern.serde.Wire;
-import io.quern.topology.CalibrateTopology;
-import io.quern.topology.PlanTopology;
-import io.quern.topology.QuantizeTopology;
 import io.quern.topology.StateKeeping;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,12 +31,8 @@ final class Stages implements AutoCloseable {
 
   private final Cluster cluster;
   private final Running running;
-  private final Instruments instruments;
-  private final QuantizeCounters counters;
-  private final RejectionCounts planRejections = new RejectionCounts();
-  private final RejectionCounts calibrateRejections = new RejectionCounts();
-  private final LiveOffsets live = new LiveOffsets();
-  private final LiveOffsets manifests = new LiveOffsets();
+  private final StageStarter starter;
+  private final StageStarter.Counts counts;
   private final Map<Stage, StreamsShell> streams = new EnumMap<>(Stage.class);
   private final SegmentsConsumed consumed = new SegmentsConsumed();
   private @Nullable AssembleShell assemble;
@@ -93,8 +70,8 @@ final class Stages implements AutoCloseable {
   private Stages(Cluster cluster, Running running, Instruments instruments) {
     this.cluster = cluster;
     this.running = running;
-    this.instruments = instruments;
-    this.counters = new QuantizeCounters(instruments.cpuClock());
+    this.counts = StageStarter.Counts.of(instruments);
+    this.starter = new StageStarter(cluster, running, instruments, counts);
   }
 
   /** Starts stages; {@link #awaitReady} says when they work. */
@@ -112,135 +89,28 @@ final class Stages implements AutoCloseable {
 
   private void start(Stage stage) {
     switch (stage) {
-      case PLAN -> streams.put(stage, plan());
-      case QUANTIZE -> streams.put(stage, quantize());
-      case CALIBRATE -> streams.put(stage, calibrate());
-      case ASSEMBLE -> assemble = assemble(consumed);
-      case REGISTER -> register = register();
+      case PLAN -> streams.put(stage, starter.plan());
+      case QUANTIZE -> {
+        waiting = starter.quantize();
+        streams.put(stage, waiting);
+      }
+      case CALIBRATE -> streams.put(stage, starter.calibrate());
+      case ASSEMBLE -> assemble = starter.assemble(consumed);
+      case REGISTER -> register = starter.register();
     }
-  }
-
-  private StreamsShell plan() {
-    PlanTopology topology =
-        new PlanTopology(
-            cluster.topics(),
-            new PlanStage(
-                new Planners(List.of(new GgufFormatPlanner(), new SafetensorsFormatPlanner())),
-                running.keeping(),
-                PlanStage.Common.of(
-                    cluster.settings().memory().planDocumentBytes(),
-                    running.quantizeWaits() ? Pace.ofOneRun() : Pace.ofService()),
-                manifests,
-                cluster.prepared().partitionsOf(cluster.topics().models()),
-                planRejections),
-            running.state());
-    return StreamsShell.start(
-        topology.build(),
-        streamsSettings(Stage.PLAN, 1, StreamsSettings.COMMIT_MILLIS).plan(cluster.settings()),
-        FailurePolicy.standard());
-  }
-
-  private StreamsShell quantize() {
-    QuantizeStage stage =
-        new QuantizeStage(
-            Kernels.chosen(),
-            () ->
-                new LogChunkReader(
-                    cluster.chunkReader(Wire.tensorChunk().deserializer()),
-                    cluster.topics().tensorChunks()),
-            new ChunkCache(cluster.settings().memory().chunkCacheBytes()),
-            counters,
-            running.retention(),
-            live,
-            cluster.prepared().partitionsOf(cluster.topics().tensorChunks()),
-            QuantizeStage.DEAD_BYTES);
-    Topology topology = new QuantizeTopology(cluster.topics(), stage, running.state()).build();
-    Map<String, Object> settings =
-        streamsSettings(Stage.QUANTIZE, running.quantizers(), running.quantizeCommitMillis())
-            .quantize(cluster.settings());
-    StreamsShell shell =
-        running.quantizeWaits()
-            ? StreamsShell.startPaused(topology, settings, FailurePolicy.standard())
-            : StreamsShell.start(topology, settings, FailurePolicy.standard());
-    waiting = shell;
-    return shell;
-  }
-
-  private StreamsShell calibrate() {
-    return StreamsShell.start(
-        new CalibrateTopology(cluster.topics(), calibrateRejections).build(),
-        streamsSettings(Stage.CALIBRATE, 1, StreamsSettings.COMMIT_MILLIS)
-            .calibrate(cluster.settings()),
-        FailurePolicy.standard());
-  }
-
-  private AssembleShell assemble(LogTrimmer trimmer) {
-    String group = cluster.topics().groupOf(Stage.ASSEMBLE.word());
-    String name = running.instance().isEmpty() ? group + "-" + UUID.randomUUID() : member(group);
-    AssembleShell.Clients clients =
-        new AssembleShell.Clients(
-            cluster.settings().assembler(group, member(group)),
-            cluster.settings().transactionalProducer(name),
-            name,
-            Optional.of(member(group)).filter(instance -> !instance.isEmpty()));
-    AssembleShell.Codecs codecs =
-        new AssembleShell.Codecs(
-            Wire.segment().deserializer(),
-            Wire.artifactState().serializer(),
-            Wire.artifactState().deserializer(),
-            Wire.rejection().serializer());
-    AssembleShell shell =
-        new AssembleShell(
-            new AssembleShell.Settings(
-                cluster.topics(), clients, codecs, running.layout(), Clock.systemUTC(), trimmer),
-            instruments.clients());
-    shell.start();
-    return shell;
-  }
-
-  private RegisterShell register() {
-    String group = cluster.topics().groupOf(Stage.REGISTER.word());
-    String name = running.instance().isEmpty() ? group + "-" + UUID.randomUUID() : member(group);
-    RegisterShell shell =
-        new RegisterShell(
-            new RegisterShell.Settings(
-                cluster.topics(),
-                new RegisterShell.Clients(
-                    cluster.settings().registrar(group, member(group)),
-                    cluster.settings().watcher(),
-                    cluster.settings().transactionalProducer(name)),
-                InstantSource.system(),
-                new CredentialsReference(System.getenv()),
-                RegistryAdapters::open,
-                FailurePolicy.standard()::passes),
-            instruments.clients());
-    shell.start();
-    return shell;
-  }
-
-  private StreamsSettings streamsSettings(Stage stage, int threads, int commitMillis) {
-    String group = cluster.topics().groupOf(stage.word());
-    return new StreamsSettings(group, member(group), running.stateDir(), threads, commitMillis);
-  }
-
-  /** Static membership: after a crash the same member has its tasks back at once. */
-  private String member(String group) {
-    return running.instance().isEmpty()
-        ? ""
-        : new ProcessIdentity(running.instance()).within(group);
   }
 
   /** Lets what the stages count be shown. */
   void show(StageFigures figures, KafkaFigures kafka) {
     streams.forEach((stage, shell) -> shell.show(stage.word(), kafka));
     if (streams.containsKey(Stage.PLAN)) {
-      figures.rejections(Stage.PLAN.word(), planRejections);
+      figures.rejections(Stage.PLAN.word(), counts.planRejections());
     }
     if (streams.containsKey(Stage.QUANTIZE)) {
-      figures.quantize(counters);
+      figures.quantize(counts.quantize());
     }
     if (streams.containsKey(Stage.CALIBRATE)) {
-      figures.rejections(Stage.CALIBRATE.word(), calibrateRejections);
+      figures.rejections(Stage.CALIBRATE.word(), counts.calibrateRejections());
     }
     Optional.ofNullable(assemble).ifPresent(shell -> figures.assemble(shell.progress()));
     Optional.ofNullable(register).ifPresent(shell -> figures.register(shell.pushes()));
@@ -274,7 +144,7 @@ final class Stages implements AutoCloseable {
   }
 
   QuantizeCounters counters() {
-    return counters;
+    return counts.quantize();
   }
 
   /** Of the sink; nothing where it does not run here. */
@@ -299,12 +169,12 @@ final class Stages implements AutoCloseable {
 
   /** How far the log of chunks may be cut. */
   LiveOffsets live() {
-    return live;
+    return counts.chunks();
   }
 
   /** How far the log of manifests may be cut. */
   LiveOffsets manifests() {
-    return manifests;
+    return counts.manifests();
   }
 
   /**
@@ -347,7 +217,7 @@ final class Stages implements AutoCloseable {
 
   /** What was done, as words of a log line. */
   String summary() {
-    QuantizeCounters.Snapshot done = counters.snapshot();
+    QuantizeCounters.Snapshot done = counts.quantize().snapshot();
     return "chunks=%d rereads=%d cacheHits=%d weights=%d measuredBytes=%d assembledBytes=%d"
         .formatted(
             done.chunks(),
