@@ -18,7 +18,7 @@ final class Format {
           new Main(out, out, System.in)
               .format(Stream.concat(options.stream(), names).toArray(String[]::new));
       if (code != 0 && !write) {
-        out.println("These files are not formatted; `mvn -q -Pformat process-sources` does it.");
+        out.println("These files are not formatted; `mvn -q -Pformat compile` does it.");
       }
       System.exit(code);
     }
