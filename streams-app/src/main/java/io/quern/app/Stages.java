@@ -204,15 +204,15 @@ final class Stages implements AutoCloseable {
    * @throws StageDied with the reason why one stopped by itself
    */
   void throwFailure() {
-    for (StreamsShell shell : streams.values()) {
-      shell.failure().ifPresent(Stages::died);
-    }
-    Optional.ofNullable(assemble).flatMap(AssembleShell::failure).ifPresent(Stages::died);
-    Optional.ofNullable(register).flatMap(RegisterShell::failure).ifPresent(Stages::died);
+    streams.forEach((stage, shell) -> throwIfAny(stage, shell.failure()));
+    throwIfAny(Stage.ASSEMBLE, Optional.ofNullable(assemble).flatMap(AssembleShell::failure));
+    throwIfAny(Stage.REGISTER, Optional.ofNullable(register).flatMap(RegisterShell::failure));
   }
 
-  private static void died(Throwable why) {
-    throw new StageDied(why);
+  private static void throwIfAny(Stage stage, Optional<Throwable> failure) {
+    if (failure.isPresent()) {
+      throw new StageDied(stage, failure.get());
+    }
   }
 
   /** What was done, as words of a log line. */
