@@ -240,7 +240,9 @@ final class Assembler {
   private void complete(Filling filling) throws IOException {
     assemblies.retire(filling.place(), 0); // its journal is of no use any more
     workbench.makeWay(filling.plan().artifact(), filling.place());
-    settle(filling.complete());
+    Complete complete = filling.complete();
+    workbench.donors().remember(filling.trails());
+    settle(complete);
   }
 
   private Optional<Reason> dropped(PlanRef plan) {

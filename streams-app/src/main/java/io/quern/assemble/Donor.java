@@ -16,6 +16,7 @@ final class Donor implements Closeable {
   private final Ledger ledger;
   private final int file;
   private final FileChannel channel;
+  private DigestTrail trail = DigestTrail.NONE;
 
   private Donor(Ledger ledger, int file, FileChannel channel) {
     this.ledger = ledger;
@@ -86,8 +87,15 @@ final class Donor implements Closeable {
         && java.util.Objects.equals(one.fileKey(), two.fileKey());
   }
 
-  FileChannel channel() {
-    return channel;
+  /** Takes along how the digest of the file went, if that is remembered. */
+  Donor with(DigestTrails trails) {
+    trail = trails.of(ledger.digestOf(file));
+    return this;
+  }
+
+  /** Where the bytes of a copy stand. */
+  Origin origin(Segment.Copy copy) {
+    return new Origin(channel, copy.from().offset(), trail);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Map;
 /** Files to copy from, open from one commit to the next: copies of one artifact come together. */
 final class Donors implements Closeable {
   private final OutputLayout layout;
+  private final DigestTrails trails = new DigestTrails();
   private final Map<Key, Donor> open = new HashMap<>();
 
   private record Key(PlanRef plan, String file) {}
@@ -34,9 +35,14 @@ final class Donors implements Closeable {
     return opened;
   }
 
+  /** Takes note of how the digests of files went that were completed just now. */
+  void remember(Map<String, DigestTrail> completed) {
+    trails.remember(completed);
+  }
+
   private Donor open(Segment.From from) throws IOException {
     try {
-      return Donor.open(layout, from);
+      return Donor.open(layout, from).with(trails);
     } catch (IllegalArgumentException e) { // names that make no path, or no journal
       throw new IOException(e.getMessage(), e);
     }

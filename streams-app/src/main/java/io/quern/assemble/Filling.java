@@ -9,6 +9,7 @@ import io.quern.model.Segment.Written;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** In work: its hidden files take segments at their offsets. */
@@ -96,7 +97,7 @@ final class Filling implements Assembly, Closeable {
    * @throws IOException when the donor's bytes cannot be had
    */
   long copy(Segment.Copy copy, Donor donor) throws IOException {
-    return output.copy(copy, donor.channel(), donor.shares(copy));
+    return output.copy(copy, donor.origin(copy), donor.shares(copy));
   }
 
   /**
@@ -148,6 +149,11 @@ final class Filling implements Assembly, Closeable {
     List<String> digests = output.publish();
     String location = Workbench.locationOf(output.place());
     return new Complete(job.complete(digests, location).with(output.quality()));
+  }
+
+  /** How the digests of its files went, now that it is complete. */
+  Map<String, DigestTrail> trails() {
+    return output.trails();
   }
 
   /** Gives it up. What is hidden of it is discarded later, once the state is announced. */

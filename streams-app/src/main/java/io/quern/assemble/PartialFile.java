@@ -31,7 +31,8 @@ final class PartialFile implements Closeable {
   private final long size;
   private final FileChannel channel;
   private final Coverage coverage;
-  private final PrefixDigest digest = new PrefixDigest();
+  private final PrefixDigest digest;
+  private final Likeness likeness = new Likeness();
   private Coverage unsaved;
 
   private PartialFile(Path path, FileChannel channel, long size, Coverage coverage) {
@@ -39,6 +40,7 @@ final class PartialFile implements Closeable {
     this.channel = channel;
     this.size = size;
     this.coverage = coverage;
+    this.digest = new PrefixDigest(size);
     this.unsaved = new Coverage(size);
   }
 
@@ -93,20 +95,28 @@ final class PartialFile implements Closeable {
   }
 
   /**
-   * Copies what of a range is not there yet from another file.
+   * Copies what of a range is not there yet from another file. While the two begin alike, the
+   * digest goes the way of the other one's, and what it did not take then is read back.
    *
-   * @param from where the range begins in {@code source}
    * @return how many bytes were
    * @throws IOException when not all of them could be read; nothing is marked as written then
    */
-  long copy(FileChannel source, long from, Range range) throws IOException {
+  long copy(Origin origin, Range range) throws IOException {
     List<Range> gaps = coverage.missing(range);
+    boolean alike;
     try {
+      alike = likeness.reaches(origin, range, channel, coverage.prefix());
+      if (alike) {
+        digest.follow(origin.trail(), range.to());
+      } else {
+        digest.catchUp(channel, coverage.prefix(), READ_BACK);
+      }
       for (Range gap : gaps) {
-        transfer(source, from + gap.from() - range.from(), gap);
+        transfer(origin.channel(), origin.from() + gap.from() - range.from(), gap, !alike);
       }
     } catch (IOException e) {
       digest.restart(); // what was copied does not count
+      likeness.forget();
       throw e;
     }
     long before = coverage.bytes();
@@ -114,12 +124,15 @@ final class PartialFile implements Closeable {
       coverage.add(gap);
       unsaved.add(gap);
     }
-    digest.catchUp(channel, coverage.prefix(), range.length() + READ_BACK);
+    if (!alike) {
+      digest.catchUp(channel, coverage.prefix(), range.length() + READ_BACK);
+    }
     return coverage.bytes() - before;
   }
 
   /** Digests on the way what continues the prefix, so that it need not be read again. */
-  private void transfer(FileChannel source, long from, Range gap) throws IOException {
+  private void transfer(FileChannel source, long from, Range gap, boolean digested)
+      throws IOException {
     ByteBuffer buffer = COPIED.get();
     long done = 0;
     while (done < gap.length()) {
@@ -130,7 +143,9 @@ final class PartialFile implements Closeable {
       }
       buffer.flip();
       writeFully(gap.from() + done, buffer.duplicate());
-      digest.offer(gap.from() + done, buffer);
+      if (digested) {
+        digest.offer(gap.from() + done, buffer);
+      }
       done += count;
     }
   }
@@ -168,6 +183,11 @@ final class PartialFile implements Closeable {
 
   boolean isComplete() {
     return coverage.isComplete();
+  }
+
+  /** What the digest passed, for files that begin alike. Known once the file is sealed. */
+  DigestTrail trail() {
+    return digest.trail();
   }
 
   /**

@@ -6,7 +6,6 @@ import io.quern.model.Segment.FileSize;
 import io.quern.model.Segment.Written;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ final class PartialOutput implements Closeable {
   private final Map<String, Integer> indexes = new HashMap<>();
   private final List<PartialFile> parts = new ArrayList<>();
   private final QualityLedger ledger;
+  private final Map<String, DigestTrail> trails = new HashMap<>();
   private final List<Share> unsavedShares = new ArrayList<>();
   private long bytesDone;
   private long savedOffset;
@@ -122,11 +122,11 @@ final class PartialOutput implements Closeable {
   /**
    * Copies what of these bytes is not there yet, figures with them.
    *
-   * @param shares what the source's bytes in that range add to their tensors
+   * @param shares what the origin's bytes in that range add to their tensors
    * @return how many bytes were
    * @throws IOException when not all of them could be read
    */
-  long copy(Segment.Copy copy, FileChannel source, List<Share> shares) throws IOException {
+  long copy(Segment.Copy copy, Origin origin, List<Share> shares) throws IOException {
     PartialFile part = part(copy.file());
     int file = indexOf(copy.file());
     long shift = copy.offset() - copy.from().offset();
@@ -135,7 +135,7 @@ final class PartialOutput implements Closeable {
             .map(share -> share.movedTo(file, shift))
             .filter(share -> part.isMissing(share.at().range().from()))
             .toList();
-    long copied = part.copy(source, copy.from().offset(), Range.at(copy.offset(), copy.length()));
+    long copied = part.copy(origin, Range.at(copy.offset(), copy.length()));
     bytesDone += copied;
     fresh.forEach(this::count);
     return copied;
@@ -203,13 +203,20 @@ final class PartialOutput implements Closeable {
     List<FileRange> ranges = new ArrayList<>();
     for (PartialFile part : parts) {
       addAll(ranges, digests.size(), part.takeUnsaved());
-      digests.add(part.seal());
+      String digest = part.seal();
+      digests.add(digest);
+      trails.put(digest, part.trail());
     }
     journal.append(covered(savedOffset, ranges), new JournalEntry.Sealed(digests));
     close();
     Ledger.keep(place);
     Publication.publish(place);
     return digests;
+  }
+
+  /** How the digest of each published file went, by the digest. */
+  Map<String, DigestTrail> trails() {
+    return Map.copyOf(trails);
   }
 
   /** What the tensors take and cost, as far as they have been written. */
