@@ -10,6 +10,7 @@ import io.quern.plan.Planners;
 import io.quern.plan.gguf.GgufFormatPlanner;
 import io.quern.plan.safetensors.SafetensorsFormatPlanner;
 import io.quern.quantize.ChunkCache;
+import io.quern.quantize.Holds;
 import io.quern.quantize.LogChunkReader;
 import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
@@ -95,6 +96,7 @@ final class StageStarter {
                     cluster.topics().tensorChunks()),
             new ChunkCache(cluster.settings().memory().chunkCacheBytes()),
             counts.quantize(),
+            new Holds(),
             running.retention(),
             counts.chunks(),
             cluster.prepared().partitionsOf(cluster.topics().tensorChunks()),

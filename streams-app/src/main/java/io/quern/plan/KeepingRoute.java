@@ -1,12 +1,15 @@
 package io.quern.plan;
 
+import io.quern.model.ArtifactId;
 import io.quern.model.ArtifactState;
 import io.quern.model.Profile;
+import io.quern.model.Revision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -68,6 +71,7 @@ final class KeepingRoute {
   void tick(long now) {
     open();
     backlog.tick(now);
+    plans.holds().tell(now);
     if (now >= nextSweep) {
       nextSweep = now + SWEEP_MILLIS;
       sweep(now);
@@ -101,9 +105,15 @@ final class KeepingRoute {
   private void sweep(long now) {
     Map<String, List<LiveRevision>> models = revisions.byModel();
     models.forEach((model, known) -> sweep(model, known, now));
-    audits.watch(work.inWork(), now);
+    audits.watch(moving(), now);
     moves.moveLowest();
     moves.needed().ifPresent(offset -> stage.manifests().report(partition, offset));
+  }
+
+  /** What gives way to something more urgent need not move. */
+  private List<ArtifactId> moving() {
+    Set<Revision> outranked = work.outranked();
+    return work.inWork().stream().filter(each -> !outranked.contains(each.source())).toList();
   }
 
   /** At most one revision of a model goes at a time. */

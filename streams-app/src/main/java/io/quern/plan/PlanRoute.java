@@ -26,6 +26,7 @@ final class PlanRoute {
   private final PlanStores stores;
   private final HeadwayStores headway;
   private final SendRoute sends;
+  private final HoldRoute holds;
   private final Planners planners;
   private final ManifestReader documents;
   private final DonorReader donors;
@@ -45,11 +46,16 @@ final class PlanRoute {
     this.work = new WorkStores(stores, stage, context.taskId().toString());
     this.subscriptions = new SubscriptionRoute(context, stores);
     this.headway = new HeadwayStores(stores, work, stage.pace());
+    this.holds = new HoldRoute(context, stage.share());
     this.sends = new SendRoute(context, stores, stage.pace(), subscriptions);
   }
 
   SendRoute sends() {
     return sends;
+  }
+
+  HoldRoute holds() {
+    return holds;
   }
 
   /**
@@ -91,6 +97,7 @@ final class PlanRoute {
       long timestamp,
       @Nullable String current) {
     ArtifactId artifact = plan.artifact();
+    holds.tell(context.currentSystemTimeMs()); // before the orders of what goes first
     List<Donor> found = donors.find(plan, document);
     stores.plannedProfiles().put(artifact.toString(), profile);
     try {

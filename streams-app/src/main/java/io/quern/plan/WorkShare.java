@@ -1,10 +1,15 @@
 package io.quern.plan;
 
+import io.quern.model.HoldOrder;
 import io.quern.model.Revision;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What the tasks of one process have in work together. Each task reports what stands in its stores,
@@ -14,7 +19,12 @@ import java.util.Optional;
  * urgent never waits for a huge model that is less so.
  */
 public final class WorkShare {
+  static final long HOLD_AGAIN_MILLIS = 5000;
+
   private final Map<String, Load> loads = new HashMap<>();
+
+  /** When to say again that a revision is to give way. */
+  private final Map<Revision, Long> told = new HashMap<>();
 
   /**
    * A plan that waits.
@@ -63,6 +73,39 @@ public final class WorkShare {
     return loads.values().stream()
         .flatMap(load -> load.inWork().values().stream())
         .anyMatch(other -> other > priority);
+  }
+
+  /** The revisions in work that are less urgent than another one. */
+  synchronized Set<Revision> outranked() {
+    Map<Revision, Integer> priorities = new TreeMap<>(Comparator.comparing(Revision::toString));
+    loads
+        .values()
+        .forEach(load -> load.inWork().forEach((key, of) -> priorities.merge(key, of, Math::max)));
+    int highest = priorities.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    priorities.values().removeIf(priority -> priority == highest);
+    return Set.copyOf(priorities.keySet());
+  }
+
+  /**
+   * What of {@link #outranked} is news, or was not said for a while: quantize forgets what it does
+   * not hear again, so nothing depends on this memory.
+   */
+  synchronized List<HoldOrder> holdsToTell(long now) {
+    Set<Revision> outranked = outranked();
+    List<HoldOrder> orders = new ArrayList<>();
+    for (Revision revision : outranked) {
+      if (now >= told.getOrDefault(revision, Long.MIN_VALUE)) {
+        orders.add(new HoldOrder(revision, true));
+        told.put(revision, now + HOLD_AGAIN_MILLIS);
+      }
+    }
+    for (Revision revision : Set.copyOf(told.keySet())) {
+      if (!outranked.contains(revision)) {
+        orders.add(new HoldOrder(revision, false));
+        told.remove(revision);
+      }
+    }
+    return orders;
   }
 
   /** Whether a plan may be opened now, and is the next of all tasks. */

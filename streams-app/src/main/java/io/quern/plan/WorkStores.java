@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -127,6 +128,11 @@ final class WorkStores {
   /** Whether something more urgent is in work. */
   boolean isOutranked(ArtifactId artifact) {
     return share.outranks(priorityOf(artifact));
+  }
+
+  /** The revisions in work, of whatever task, that are less urgent than another one. */
+  Set<Revision> outranked() {
+    return share.outranked();
   }
 
   private Held held(ArtifactId artifact, long timestamp) {

@@ -78,11 +78,14 @@ public final class ChunkProcessor
 
   private void meet(
       Record<String, ?> record, TensorChunk chunk, ChunkLocation place, RecordMetadata at) {
-    List<Order> orders = route.stores().pendingOf(chunk.id());
-    if (orders.isEmpty()) {
+    List<Order> waiting = route.stores().pendingOf(chunk.id());
+    List<Order> orders = waiting.stream().filter(order -> !route.setAside(order)).toList();
+    if (waiting.isEmpty()) {
       stage.cache().put(at.partition(), at.offset(), chunk);
     }
-    if (orders.isEmpty() || stage.retention() == QuantizeStage.Retention.KEPT) {
+    if (orders.size() < waiting.size()
+        || waiting.isEmpty()
+        || stage.retention() == QuantizeStage.Retention.KEPT) {
       route.stores().putLocation(chunk, place);
     }
     orders.forEach(order -> route.meet(record, chunk, order));

@@ -4,6 +4,7 @@ import io.quern.model.AuditOrder;
 import io.quern.model.CancelOrder;
 import io.quern.model.CensusOrder;
 import io.quern.model.ChunkId;
+import io.quern.model.HoldOrder;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
 import io.quern.model.QuantizeOrder;
@@ -12,6 +13,7 @@ import io.quern.model.ReleaseOrder;
 import io.quern.model.Segment;
 import io.quern.model.TensorChunk;
 import io.quern.serde.Incoming;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -34,6 +36,7 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
   public void init(ProcessorContext<String, Object> context) {
     this.context = context;
     this.route = new SegmentRoute(context, stage);
+    AsideRoute.start(context, route.stores(), stage.holds(), this::takeUp);
   }
 
   @Override
@@ -48,6 +51,8 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
           order.targets().forEach(target -> meet(record, order, target));
       case Incoming.Sound<Order>(MeasureOrder order) -> meet(record, order);
       case Incoming.Sound<Order>(ReleaseOrder release) -> route.stores().release(release.chunk());
+      case Incoming.Sound<Order>(HoldOrder hold) ->
+          stage.holds().hear(hold, context.currentSystemTimeMs());
       case Incoming.Sound<Order>(AuditOrder audit) -> audit(record, audit);
       case Incoming.Sound<Order>(CensusOrder census) ->
           route
@@ -63,7 +68,7 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
       return; // the chunk was measured, so it has been released since: nobody wants it
     }
     route.stores().putPending(single, target);
-    meet(record, new Wanted(single.chunk(), single.uploadId()), single);
+    meetUnlessHeld(record, new Wanted(single.chunk(), single.uploadId()), single);
   }
 
   private boolean isNowhere(QuantizeOrder order) {
@@ -84,15 +89,42 @@ public final class OrderProcessor implements Processor<String, Incoming<Order>, 
 
   private void meet(Record<String, ?> record, MeasureOrder order) {
     route.stores().putPending(order);
-    meet(record, new Wanted(order.chunk(), order.uploadId()), order);
+    meetUnlessHeld(record, new Wanted(order.chunk(), order.uploadId()), order);
+  }
+
+  private void meetUnlessHeld(Record<String, ?> record, Wanted wanted, Order order) {
+    List<ChunkLocation> places = placesOf(wanted);
+    if (!places.isEmpty() && !route.setAside(order)) {
+      meet(record, wanted, order, places);
+    }
+  }
+
+  private List<ChunkLocation> placesOf(Wanted wanted) {
+    return route.stores().locationsOf(wanted.id(), wanted.uploadId());
+  }
+
+  /** Goes on with an order that was set aside. */
+  private void takeUp(Record<String, Object> record, Order order) {
+    switch (order) {
+      case QuantizeOrder quantize ->
+          takeUp(record, new Wanted(quantize.chunk(), quantize.uploadId()), quantize);
+      case MeasureOrder measure ->
+          takeUp(record, new Wanted(measure.chunk(), measure.uploadId()), measure);
+      case CancelOrder _, ReleaseOrder _, AuditOrder _, CensusOrder _, HoldOrder _ -> {}
+    }
+  }
+
+  private void takeUp(Record<String, Object> record, Wanted wanted, Order order) {
+    meet(record, wanted, order, placesOf(wanted));
   }
 
   /** The chunk of an order, and who is to have sent it. */
   private record Wanted(ChunkId id, String uploadId) {}
 
-  private void meet(Record<String, ?> record, Wanted wanted, Order order) {
+  private void meet(
+      Record<String, ?> record, Wanted wanted, Order order, List<ChunkLocation> places) {
     ChunkId id = wanted.id();
-    for (ChunkLocation location : route.stores().locationsOf(id, wanted.uploadId())) {
+    for (ChunkLocation location : places) {
       Optional<TensorChunk> chunk = find(location).filter(found -> found.id().equals(id));
       if (chunk.isPresent()) {
         route.meet(record, chunk.get(), order);

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
  * @param readers makes a reader for a task that must read a chunk again
  * @param cache shared by the tasks of the process
  * @param counters shared by the tasks of the process
+ * @param holds shared by the tasks of the process
  * @param retention what becomes of a chunk whose orders are done
  * @param live how far the log may be cut
  * @param partitions of the topic of chunks; 0 where that is not known
@@ -20,6 +21,7 @@ public record QuantizeStage(
     Supplier<ChunkReader> readers,
     ChunkCache cache,
     QuantizeCounters counters,
+    Holds holds,
     Retention retention,
     LiveOffsets live,
     int partitions,

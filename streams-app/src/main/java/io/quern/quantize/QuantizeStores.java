@@ -33,6 +33,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class QuantizeStores {
   private static final char JOIN = '\0';
 
+  /** Begins the keys of orders that are set aside. */
+  private static final char ASIDE = '\1';
+
   /** Places of words in a key. */
   private static final int TENSOR = 0;
 
@@ -94,6 +97,7 @@ final class QuantizeStores {
     deleteAll(locations, prefix(chunk));
     changed.run();
     deleteAll(pending, prefix(chunk));
+    deleteAll(pending, ASIDE + prefix(chunk));
     deleteAll(doneParts, prefix(chunk));
   }
 
@@ -103,7 +107,9 @@ final class QuantizeStores {
     ChunkId last = null;
     try (KeyValueIterator<String, Order> orders = pending.all()) {
       while (orders.hasNext()) {
-        ChunkId chunk = awaitedBy(plan, orders.next().value).orElse(null);
+        KeyValue<String, Order> entry = orders.next();
+        boolean isHere = entry.key.charAt(0) == ASIDE;
+        ChunkId chunk = isHere ? null : awaitedBy(plan, entry.value).orElse(null);
         if (chunk != null && !chunk.equals(last)) { // all that waits for a chunk lies together
           missing.merge(chunk.tensor(), 1L, Long::sum);
           last = chunk;
@@ -219,6 +225,49 @@ final class QuantizeStores {
 
   private static String pendingKey(MeasureOrder order) {
     return prefix(order.chunk()) + JOIN + order.statisticId();
+  }
+
+  /** An order that was set aside. */
+  record Aside(String key, Order order) {}
+
+  /** Has a waiting order wait although its chunk is here. */
+  void setAside(Order order) {
+    pendingKey(order)
+        .ifPresent(
+            key -> {
+              pending.delete(key);
+              pending.put(ASIDE + key, order);
+            });
+  }
+
+  /** Orders that were set aside, the first ones of this kind. */
+  List<Aside> aside(Predicate<Order> wanted, int most) {
+    List<Aside> found = new ArrayList<>();
+    try (KeyValueIterator<String, Order> all =
+        pending.prefixScan(String.valueOf(ASIDE), prefixes)) {
+      while (all.hasNext() && found.size() < most) {
+        KeyValue<String, Order> entry = all.next();
+        if (wanted.test(entry.value)) {
+          found.add(new Aside(entry.key, entry.value));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** An order that was set aside waits like any other. */
+  void takeUp(Aside aside) {
+    pending.delete(aside.key());
+    pending.put(aside.key().substring(1), aside.order());
+  }
+
+  private static Optional<String> pendingKey(Order order) {
+    return switch (order) {
+      case QuantizeOrder quantize ->
+          Optional.of(pendingKey(quantize.chunk(), quantize.targets().getFirst().plan()));
+      case MeasureOrder measure -> Optional.of(pendingKey(measure));
+      default -> Optional.empty();
+    };
   }
 
   /** Notes that a part of a chunk is done for a plan; the order goes when all are. */

@@ -3,6 +3,7 @@ package io.quern.quantize;
 import io.quern.model.AuditOrder;
 import io.quern.model.CancelOrder;
 import io.quern.model.CensusOrder;
+import io.quern.model.HoldOrder;
 import io.quern.model.LiveOffsets;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
@@ -27,6 +28,7 @@ final class SegmentRoute {
   private final ChunkMeasurer measurer;
   private final QuantizeCounters counters;
   private final LiveOffsets live;
+  private final Holds holds;
 
   SegmentRoute(ProcessorContext<String, Object> context, QuantizeStage stage) {
     this.context = context;
@@ -37,6 +39,7 @@ final class SegmentRoute {
     this.measurer = new ChunkMeasurer(stage.kernels());
     this.counters = stage.counters();
     this.live = stage.live();
+    this.holds = stage.holds();
   }
 
   QuantizeStores stores() {
@@ -54,12 +57,25 @@ final class SegmentRoute {
         .ifPresent(at -> live.read(at.topic(), at.partition(), at.offset() + 1));
   }
 
+  /**
+   * Whether a waiting order gives way to others. If so, it is set aside now that its chunk is here.
+   */
+  boolean setAside(Order order) {
+    boolean held = holds.isHeld(order, context.currentSystemTimeMs());
+    if (held) {
+      stores.setAside(order);
+    } else {
+      holds.work();
+    }
+    return held;
+  }
+
   /** Does what a waiting order asks of a chunk. */
   void meet(Record<String, ?> record, TensorChunk chunk, Order order) {
     switch (order) {
       case QuantizeOrder quantize -> quantize(record, chunk, quantize);
       case MeasureOrder measure -> measure(record, chunk, measure);
-      case CancelOrder _, ReleaseOrder _, AuditOrder _, CensusOrder _ -> {}
+      case CancelOrder _, ReleaseOrder _, AuditOrder _, CensusOrder _, HoldOrder _ -> {}
     }
   }
 

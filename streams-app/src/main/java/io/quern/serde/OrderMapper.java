@@ -9,6 +9,7 @@ import io.quern.model.Bytes;
 import io.quern.model.CancelOrder;
 import io.quern.model.CensusOrder;
 import io.quern.model.ChunkId;
+import io.quern.model.HoldOrder;
 import io.quern.model.MeasureOrder;
 import io.quern.model.Order;
 import io.quern.model.PlanRef;
@@ -31,6 +32,8 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
   private static final String SEALED = "sealed";
   private static final String RECOVERS = "recovers";
   private static final String CENSUS = "census";
+  private static final String HOLD = "hold";
+  private static final String HELD = "held";
   private static final String PARTITION = "partition";
   private static final String PARTITIONS = "partitions";
   private static final String BEFORE = "before";
@@ -58,6 +61,13 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
                       Boolean.toString(asked.sealed()),
                       RECOVERS,
                       Boolean.toString(asked.recovers())))
+              .build();
+      case HoldOrder(Revision source, boolean held) ->
+          io.quern.avro.QuantizeOrder.newBuilder()
+              .setKind(HOLD)
+              .setModel(source.model())
+              .setRevision(source.revision())
+              .setAttributes(Map.of(HELD, Boolean.toString(held)))
               .build();
       case CensusOrder census ->
           io.quern.avro.QuantizeOrder.newBuilder()
@@ -186,6 +196,8 @@ final class OrderMapper implements RecordMapper<io.quern.avro.QuantizeOrder, Ord
               plan(only(record.getTargets(), "to audit names one plan")),
               new AuditOrder.Asked(says(record, SEALED), says(record, RECOVERS)));
       case CENSUS -> census(record.getAttributes());
+      case HOLD ->
+          new HoldOrder(new Revision(record.getModel(), record.getRevision()), says(record, HELD));
       default ->
           throw new IllegalArgumentException(
               "order kind '" + record.getKind() + "' is not known to this version");

@@ -3,6 +3,7 @@ package io.quern.topology;
 import io.quern.model.AuditOrder;
 import io.quern.model.CancelOrder;
 import io.quern.model.CensusOrder;
+import io.quern.model.HoldOrder;
 import io.quern.model.Order;
 import io.quern.plan.ArtifactProcessor;
 import io.quern.plan.LiveRevision;
@@ -109,7 +110,7 @@ public final class PlanTopology {
     StreamPartitioner<String, Order> everywhere =
         (topic, key, order, partitions) ->
             switch (order) {
-              case CancelOrder _, AuditOrder _, CensusOrder _ ->
+              case CancelOrder _, AuditOrder _, CensusOrder _, HoldOrder _ ->
                   Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
               case null, default -> Optional.empty();
             };

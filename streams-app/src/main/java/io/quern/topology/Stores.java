@@ -56,7 +56,7 @@ public final class Stores {
   /** Where chunks stand in the log, by chunk, revision and part. */
   public static final String CHUNK_LOCATIONS = "chunk-locations";
 
-  /** Orders whose chunk has not come, by chunk and artifact. */
+  /** Orders whose chunk has not come, by chunk and artifact; those that give way are apart. */
   public static final String PENDING_ORDERS = "pending-orders";
 
   /** Parts of wide rows that are done, by pending order and part. */

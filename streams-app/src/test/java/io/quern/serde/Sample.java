@@ -55,6 +55,11 @@ record Sample<T>(
             io.quern.avro.QuantizeOrder.getClassSchema(),
             Values.CENSUS_ORDER),
         of(
+            "hold order",
+            Wire.order(),
+            io.quern.avro.QuantizeOrder.getClassSchema(),
+            Values.HOLD_ORDER),
+        of(
             "measure order",
             Wire.order(),
             io.quern.avro.QuantizeOrder.getClassSchema(),

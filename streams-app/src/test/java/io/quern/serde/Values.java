@@ -7,6 +7,7 @@ import io.quern.model.Bytes;
 import io.quern.model.CancelOrder;
 import io.quern.model.CensusOrder;
 import io.quern.model.ChunkId;
+import io.quern.model.HoldOrder;
 import io.quern.model.ManifestPart;
 import io.quern.model.MeasureOrder;
 import io.quern.model.MetadataEntry;
@@ -155,6 +156,7 @@ final class Values {
   static final Order AUDIT_ORDER = new AuditOrder(PLAN, ASKED);
   static final Order CENSUS_ORDER =
       new CensusOrder(2, 3, 1_700_000_000_000L, Set.of("a/b/r1#u1", "a/b/r1#u2", "c/r#"));
+  static final Order HOLD_ORDER = new HoldOrder(new Revision("a/b", "r1"), true);
   static final Segment OPENED =
       new Segment.Opened(
           PLAN,

@@ -24,6 +24,7 @@ import io.quern.publish.ModelSource;
 import io.quern.publish.Upload;
 import io.quern.quantize.ChunkCache;
 import io.quern.quantize.ChunkReader;
+import io.quern.quantize.Holds;
 import io.quern.quantize.QuantizeCounters;
 import io.quern.quantize.QuantizeStage;
 import io.quern.reject.RejectionCounts;
@@ -105,6 +106,7 @@ final class Picture implements AutoCloseable {
             this::logReader,
             new ChunkCache(0),
             counters,
+            new Holds(),
             QuantizeStage.Retention.KEPT,
             live,
             1,

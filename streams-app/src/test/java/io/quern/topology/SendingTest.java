@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -234,6 +235,70 @@ class SendingTest {
 
     List.copyOf(orders).forEach(picture::order);
     assertThat(picture.artifact(revision("large"), "large").isComplete()).isTrue();
+  }
+
+  @Test
+  void shouldLetAnUrgentModelPassALargeOneThatIsStillBeingPublished() {
+    start(Long.MAX_VALUE, Long.MAX_VALUE);
+    List<ProducerRecord<String, byte[]>> large = publishHalf();
+    long done = picture.artifact(revision("large"), "large").done();
+    applyTo("urgent", 5);
+    List<ProducerRecord<String, byte[]>> urgent =
+        picture.publish(revision("urgent"), source, "u-urgent", CHUNK);
+    picture.send(urgent.removeFirst());
+
+    picture.send(large); // what stands in the log before the chunks of the other
+    assertThat(picture.artifact(revision("large"), "large").done()).isEqualTo(done);
+    picture.send(urgent);
+
+    assertThat(picture.artifact(revision("urgent"), "urgent").isComplete()).isTrue();
+    assertThat(picture.artifact(revision("large"), "large").done()).isEqualTo(done);
+    picture.announce(revision("urgent"), "urgent", Phase.COMPLETE);
+    picture.advance(TICK).advance(Duration.ofSeconds(1));
+    assertThat(picture.artifact(revision("large"), "large").bytes()).isEqualTo(expected("Q8_0"));
+    assertThat(picture.artifact(revision("large"), "large").isComplete()).isTrue();
+    assertThat(picture.entries()).containsEntry(Stores.PENDING_ORDERS, 0);
+  }
+
+  @Test
+  void shouldGoOnWithWhatGivesWayWhileTheUrgentOneHasNothingToDo() {
+    start(Long.MAX_VALUE, Long.MAX_VALUE);
+    List<ProducerRecord<String, byte[]>> large = publishHalf();
+    applyTo("urgent", 5);
+    List<ProducerRecord<String, byte[]>> urgent =
+        picture.publish(revision("urgent"), source, "u-urgent", CHUNK);
+    picture.send(urgent.removeFirst()).send(large);
+    assertThat(picture.artifact(revision("large"), "large").isComplete()).isFalse();
+
+    picture.advance(TICK).advance(TICK);
+
+    assertThat(picture.artifact(revision("large"), "large").isComplete()).isTrue();
+    picture.send(urgent);
+    assertThat(picture.artifact(revision("urgent"), "urgent").isComplete()).isTrue();
+  }
+
+  @Test
+  void shouldForgetWhatWasSetAsideOfARevisionThatGoes() {
+    start(Long.MAX_VALUE, Long.MAX_VALUE);
+    List<ProducerRecord<String, byte[]>> large = publishHalf();
+    applyTo("urgent", 5);
+    picture.send(picture.publish(revision("urgent"), source, "u-urgent", CHUNK).getFirst());
+    picture.send(large);
+
+    picture.withdraw(revision("large")).withdraw(revision("urgent"));
+
+    assertThat(picture.entries()).containsEntry(Stores.PENDING_ORDERS, 0);
+  }
+
+  /** The manifest and half of the chunks of a model of low priority; returns what is left. */
+  private List<ProducerRecord<String, byte[]>> publishHalf() {
+    applyTo("large", 0);
+    List<ProducerRecord<String, byte[]>> large =
+        picture.publish(revision("large"), source, "u-large", CHUNK);
+    int half = large.size() / 2;
+    picture.send(large.subList(0, half));
+    assertThat(picture.artifact(revision("large"), "large").done()).isPositive();
+    return List.copyOf(large.subList(half, large.size()));
   }
 
   /** Orders wait in the log, the first first. */
