@@ -1,15 +1,22 @@
 #!/usr/bin/env python3
-"""campaign.py QUERN PEER MODEL.gguf WORK [--revisions 200] [--kills 10] [--seed 1]: a long life of the service.
+"""campaign.py QUERN PEER MODEL.gguf WORK [--directory HF_DIR] [--revisions 200] [--kills 10]: a long life of the service.
 
 Publishes revision after revision of a model, each with about 1 % of the weights of the one before changed, under profiles of
 which some change in between; kills the service (-9) at random moments and starts it again; compares every artifact with
-PEER's (llama-quantize) file of the same revision. Writes WORK/campaign.csv, a line a revision: work, disk, state and topic
-sizes; campaign_plot.py draws it. Ends with `N equal, N different, N kills` and exit code 0 only when all are equal.
+PEER's (llama-quantize) file of the same revision. With --directory, every other revision is one of a directory of safetensors
+as well, whose artifact must be what `quern quantize` makes of it. Writes WORK/campaign.csv, a line a revision: work, disk,
+state, memory and topic sizes; campaign_plot.py draws it.
+
+Ends with exit code 0 only when all artifacts are equal and nothing grows: of each figure of FLAT, the median over the last
+quarter of the revisions is at most so many times the median over the second.
 """
-import argparse, csv, hashlib, json, os, pathlib, random, shutil, signal, struct, subprocess, sys, time
+import argparse, atexit, csv, hashlib, json, os, pathlib, random, shutil, signal, statistics, struct, subprocess, sys, time
 
 SCALARS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 BYTES = {0: 4, 1: 2, 30: 2}  # F32, F16, BF16
+# What artifacts and segments take depends on the types that the profiles have in a quarter.
+FLAT = {"cpu_seconds": 1.25, "disk": 1.25, "state": 1.25, "chunks": 1.25, "changelogs": 1.25, "other_topics": 1.25, "rss": 1.25,
+        "output": 1.6}
 
 
 class Gguf:
@@ -53,6 +60,18 @@ class Gguf:
         return name, kind, offset, weights * BYTES[kind]
 
 
+class Safetensors:
+    """Where the tensors of a safetensors file lie."""
+
+    def __init__(self, path):
+        self.data = bytearray(path.read_bytes())
+        length, = struct.unpack_from("<Q", self.data)
+        header = json.loads(self.data[8:8 + length])
+        kinds = {"F32": 0, "F16": 1, "BF16": 30}
+        places = {name: (kinds[of["dtype"]], *of["data_offsets"]) for name, of in header.items() if name != "__metadata__"}
+        self.tensors = [(name, kind, 8 + length + start, end - start) for name, (kind, start, end) in places.items()]
+
+
 def changed(gguf, rng):
     """One tensor of the model gets a stretch of other weights, about 1 % of the whole: signs flip, nothing else."""
     name, kind, start, size = rng.choice([t for t in gguf.tensors if t[3] > 1 << 15])
@@ -75,6 +94,7 @@ class Service:
         (self.work / "address").unlink(missing_ok=True)
         self.log = open(self.work / "service.log", "ab")
         self.process = subprocess.Popen(self.command, stdout=self.log, stderr=self.log)
+        atexit.register(self.process.kill)
         deadline = time.time() + 300  # a busy machine takes its time
         while not (self.work / "address").exists() or not (self.work / "address").read_text().strip():
             if time.time() > deadline or self.process.poll() is not None:
@@ -86,6 +106,9 @@ class Service:
     def seconds(self):
         fields = open(f"/proc/{self.process.pid}/stat").read().rsplit(")", 1)[1].split()
         return self.cpu + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def rss(self):
+        return int(open(f"/proc/{self.process.pid}/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def kill(self):
         self.cpu, self.kills = self.seconds(), self.kills + 1
@@ -111,7 +134,7 @@ def sizes(work):
     for log in data.rglob("*.log"):
         topic = log.parent.name.rsplit("-", 1)[0]
         topics[topic] = topics.get(topic, 0) + log.stat().st_blocks * 512
-    return {"disk": size_of(data), "output": size_of(pathlib.Path(work) / "out"),
+    return {"disk": size_of(data), "state": size_of(data / "streams"), "output": size_of(pathlib.Path(work) / "out"),
             "chunks": sum(v for k, v in topics.items() if k.endswith("tensor-chunks")),
             "changelogs": sum(v for k, v in topics.items() if k.endswith("-changelog")),
             "other_topics": sum(v for k, v in topics.items() if not k.endswith(("tensor-chunks", "-changelog")))}
@@ -131,29 +154,24 @@ def quern(command, service, *arguments):
     sys.exit(f"{arguments}: {done.stderr.strip()}")
 
 
-def apply(arguments, service, name, kind):
+def apply(arguments, service, name, kind, models="long-*", form="gguf"):
     path = pathlib.Path(arguments.work) / f"{name}.yaml"
-    path.write_text(f'name: {name}\nmodels: "long-*"\nformat: gguf\ntype: {kind}\n')
+    path.write_text(f'name: {name}\nmodels: "{models}"\nformat: {form}\ntype: {kind}\n')
     quern(arguments.quern, service, "profile", "apply", str(path))
 
 
-def publish(arguments, service, path, revision, base, killed_after):
+def publish(arguments, service, path, model, revision, base, killed_after):
     """Publishes and waits; with `killed_after` the service is killed that many seconds after the beginning."""
-    command = [arguments.quern, "publish", str(path), "--model", "long-life", "--revision", revision, "--wait", "--json",
-               "--bootstrap-server", service.address] + (["--base", base] if base else [])
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if killed_after is None:
-        out, errors = child.communicate(timeout=600)
-        if child.returncode == 0:
-            return json.loads(out)
-    else:
+    command = ["publish", str(path), "--model", model, "--revision", revision, "--wait", "--json"]
+    command += ["--base", base] if base else []
+    if killed_after is not None:
+        child = subprocess.Popen([arguments.quern, *command, "--bootstrap-server", service.address], stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.DEVNULL)
         time.sleep(killed_after)
         service.kill()
         child.kill()
         child.communicate()
-    tail = ["--base", base] if base else []
-    return json.loads(quern(arguments.quern, service, "publish", str(path), "--model", "long-life", "--revision", revision,
-                            "--wait", "--json", *tail))
+    return json.loads(quern(arguments.quern, service, *command))
 
 
 def compare(arguments, path, revision, profiles):
@@ -169,10 +187,58 @@ def compare(arguments, path, revision, profiles):
     return odd
 
 
+def digests(folder):
+    return {str(path.relative_to(folder)): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+class Directory:
+    """A model of safetensors that lives beside the other one."""
+
+    def __init__(self, arguments, service, scheme="NVFP4A16"):
+        self.arguments, self.service, self.scheme, self.last = arguments, service, scheme, None
+        self.path, self.whole = (pathlib.Path(arguments.work) / name for name in ("directory", "whole"))
+        shutil.copytree(arguments.directory, self.path)
+        self.weights = Safetensors(self.path / "model.safetensors")
+        apply(arguments, service, "w4", scheme, "wide-*", "safetensors")
+
+    def revise(self, revision, rng, killed_after):
+        """The revision, if its artifact is not what a full run makes of the same bytes."""
+        if self.last:
+            changed(self.weights, rng)
+        (self.path / "model.safetensors").write_bytes(self.weights.data)
+        publish(self.arguments, self.service, self.path, "wide-life", revision, self.last, killed_after)
+        self.last = revision
+        self.quantize()
+        made = pathlib.Path(self.arguments.work) / "out" / "wide-life" / revision / "w4"
+        same = made.is_dir() and digests(made) == digests(self.whole)
+        return [] if same else [f"{revision}/w4 as {self.scheme}: {made}"]
+
+    def quantize(self):
+        command = [self.arguments.quern, "quantize", str(self.path), str(self.whole), self.scheme]
+        for _ in range(2):
+            shutil.rmtree(self.whole, ignore_errors=True)
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode == 0:
+                return
+            print(f"{command} ended with {done.returncode}: {done.stdout}{done.stderr}", flush=True)
+        sys.exit("no full run to compare with")
+
+
+def growth(rows):
+    """What is said of the last quarter beside the second, and of which figures it is too much."""
+    quarter, words, grown = len(rows) // 4, [], []
+    for name, most in FLAT.items():
+        before, after = (statistics.median(row[name] for row in part) for part in (rows[quarter:2 * quarter], rows[-quarter:]))
+        words.append(f"{name} {before:.4g} -> {after:.4g} ({after / before:.2f}, at most {most})")
+        grown += [name] if after > most * before else []
+    return words, grown
+
+
 def main():
     p = argparse.ArgumentParser()
     for name in ("quern", "peer", "model", "work"):
         p.add_argument(name)
+    p.add_argument("--directory")
     p.add_argument("--revisions", type=int, default=200)
     p.add_argument("--kills", type=int, default=10)
     p.add_argument("--seed", type=int, default=1)
@@ -185,7 +251,8 @@ def main():
     service = Service(a.quern, a.work, a.start_options.split())
     profiles = {"q4": "Q4_K_M", "q8": "Q8_0"}
     for name, kind in profiles.items():
-        apply(a, service, name, kind)
+        apply(a, service, name, kind, "long-*")
+    directory = Directory(a, service) if a.directory else None
     killed = set(rng.sample(range(1, a.revisions), a.kills))
     equal, different, rows = 0, [], []
     for n in range(a.revisions):
@@ -194,14 +261,18 @@ def main():
         path.write_bytes(model.data)
         if n and n % 25 == 0:
             profiles["q8"] = rng.choice([k for k in ("Q8_0", "Q6_K", "Q5_K_S", "Q4_0") if k != profiles["q8"]])
-            apply(a, service, "q8", profiles["q8"])
-        before, began = service.seconds(), time.time()
-        told = publish(a, service, path, revision, f"r{n - 1:03d}" if n else None,
-                       rng.uniform(0.6, 2.5) if n in killed else None)
+            apply(a, service, "q8", profiles["q8"], "long-*")
+        before, began, odd, beside = service.seconds(), time.time(), [], directory is not None and n % 2 == 0
+        kill_at = rng.uniform(0.6, 2.5) if n in killed else None
+        kills_beside = beside and rng.random() < 0.5
+        if beside:
+            odd += directory.revise(revision, rng, kill_at if kills_beside else None)
+        told = publish(a, service, path, "long-life", revision, f"r{n - 1:03d}" if n else None, None if kills_beside else kill_at)
         row = {"revision": n, "tensor": tensor, "killed": int(n in killed), "seconds": round(time.time() - began, 2),
-               "cpu_seconds": round(service.seconds() - before, 2), "chunks_sent": told["chunksSent"], **sizes(work)}
-        odd = compare(a, path, revision, profiles)
-        equal, different = equal + len(profiles) - len(odd), different + odd
+               "cpu_seconds": round(service.seconds() - before, 2), "chunks_sent": told["chunksSent"],
+               "rss": service.rss(), **sizes(work)}
+        odd += compare(a, path, revision, profiles)
+        equal, different = equal + len(profiles) + beside - len(odd), different + odd
         rows.append(row)
         print(row, odd or "", flush=True)
         with open(work / "campaign.csv", "w", newline="") as out:
@@ -210,8 +281,10 @@ def main():
             writer.writerows(rows)
     service.process.terminate()
     service.process.wait(60)
-    print(f"{equal} equal, {len(different)} different, {service.kills} kills")
-    sys.exit(1 if different else 0)
+    words, grown = growth(rows)
+    print("medians, second quarter -> last: " + "; ".join(words))
+    print(f"{equal} equal, {len(different)} different, {service.kills} kills; grown: {' '.join(grown) or 'nothing'}")
+    sys.exit(1 if different or grown else 0)
 
 
 if __name__ == "__main__":
