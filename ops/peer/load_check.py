@@ -22,6 +22,7 @@ NO_VLLM_KERNEL = "W8A16 W3A16 W2A16 FP8 FP8_BLOCK NVFP4A16 MXFP4A16 MXFP8A16 NF4
 
 
 def quantized(repo, out, scheme):
+    os.makedirs(out, exist_ok=True)
     target = os.path.join(out, scheme)
     if not os.path.isdir(target):
         subprocess.run([os.path.join(repo, "quern"), "quantize", os.path.join(repo, "streams-app/demo/hf"), target, scheme],
