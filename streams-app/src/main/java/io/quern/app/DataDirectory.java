@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  */
 public final class DataDirectory implements AutoCloseable {
   private static final String TEMPORARY = "quern-run-";
-  private static final int ABANDON_ATTEMPTS = 10;
-  private static final int ABANDON_PAUSE_MILLIS = 10;
+  private static final int ABANDON_ATTEMPTS = 100;
+  private static final int ABANDON_PAUSE_MILLIS = 20;
 
   private final Path path;
   private final DirectoryLock lock;

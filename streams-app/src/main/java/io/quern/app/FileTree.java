@@ -1,29 +1,67 @@
 package io.quern.app;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /** Removes a directory with all it holds. */
 final class FileTree {
   private FileTree() {}
 
-  /** Children first; the lock file last, so that a half-removed directory is still recognised. */
+  /**
+   * Children first; the lock file last, so that a half-removed directory is still recognised. What
+   * goes meanwhile by other hands is gone.
+   *
+   * @throws IOException where something stays, such as a directory that others put files into
+   */
   static void remove(Path root) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(root)) {
-      paths = walk.sorted(lockLast(root).thenComparing(Comparator.reverseOrder())).toList();
-    }
-    for (Path path : paths) {
-      Files.deleteIfExists(path);
-    }
+    Path lock = root.resolve(DirectoryLock.FILE);
+    Files.walkFileTree(root, new Removal(root, lock));
+    Files.deleteIfExists(lock);
+    Files.deleteIfExists(root);
   }
 
-  private static Comparator<Path> lockLast(Path root) {
-    return Comparator.comparingInt(
-        path -> path.equals(root) ? 2 : path.equals(root.resolve(DirectoryLock.FILE)) ? 1 : 0);
+  /** Removes all but the lock and what holds it. */
+  private static final class Removal extends SimpleFileVisitor<Path> {
+    private final Path root;
+    private final Path lock;
+
+    Removal(Path root, Path lock) {
+      this.root = root;
+      this.lock = lock;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      if (!file.equals(lock)) {
+        Files.deleteIfExists(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+        throws IOException {
+      if (e != null && !(e instanceof NoSuchFileException)) {
+        throw e;
+      }
+      if (!directory.equals(root)) {
+        Files.deleteIfExists(directory);
+      }
+      return FileVisitResult.CONTINUE;
+    }
   }
 }
