@@ -11,6 +11,7 @@ import json, os, subprocess, sys, tempfile, time
 os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"
 import numpy as np
 import torch
+from benchmarks import built
 
 torch.set_num_threads(1)
 ROWS, COLUMNS, SECONDS = 1024, 4096, 1.5
@@ -86,16 +87,6 @@ def peer_rate(once):
     return count * X.numel() / (time.process_time() - begin) / 1e6
 
 
-def built(repo):
-    """Compiles the benchmarks once and returns the command that runs them."""
-    app, path = os.path.join(repo, "streams-app"), tempfile.mkdtemp() + "/classpath"
-    subprocess.run(["mvn", "-q", "-Pbench", "test-compile",
-                    "dependency:build-classpath", f"-Dmdep.outputFile={path}"], cwd=repo, check=True, stdout=subprocess.DEVNULL)
-    folders = [os.path.join(app, "target", kind) for kind in ("test-classes", "classes")]
-    java = os.path.join(os.environ["JAVA_HOME"], "bin", "java")
-    return [java, "--add-modules", "jdk.incubator.vector", "-cp", ":".join(folders + [open(path).read()]), "org.openjdk.jmh.Main"]
-
-
 def our_rate(command, name):
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
         options = f"RowKernelBenchmark -p format={name} -p kernel=twin -wi 2 -w 1 -i 3 -r 1 -f 1 -rf json -rff {out.name}"
@@ -104,7 +95,7 @@ def our_rate(command, name):
 
 
 def main():
-    command, rounds = built(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    command, rounds = built(sys.argv[1], "org.openjdk.jmh.Main"), int(sys.argv[2]) if len(sys.argv) > 2 else 3
     slow = []
     print(f"{'format':8} {'Quern':>9} {'peer':>9}  million weights a CPU-second, medians of {rounds} rounds in turns")
     for name, make in PEERS.items():

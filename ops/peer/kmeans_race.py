@@ -11,6 +11,7 @@ import json, logging, math, os, subprocess, sys, tempfile, time
 
 os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import numpy as np
+from benchmarks import built
 
 logging.disable(logging.WARNING)
 ROUNDING = 1e-10  # relative: sums of 10^6 binary64 squares
@@ -66,17 +67,6 @@ def timed(peer, x, k):
     return time.process_time() - begin, clusters
 
 
-def built(repo):
-    """Compiles the benchmarks once and returns the command that runs ours."""
-    app, path = os.path.join(repo, "streams-app"), tempfile.mkdtemp() + "/classpath"
-    subprocess.run(["mvn", "-q", "-Pbench", "test-compile",
-                    "dependency:build-classpath", f"-Dmdep.outputFile={path}"], cwd=repo, check=True, stdout=subprocess.DEVNULL)
-    folders = [os.path.join(app, "target", kind) for kind in ("test-classes", "classes")]
-    java = os.path.join(os.environ["JAVA_HOME"], "bin", "java")
-    return [java, "-XX:+UseSerialGC", "--add-modules", "jdk.incubator.vector",
-            "-cp", ":".join(folders + [open(path).read()]), "io.quern.kernel.KMeansRace"]
-
-
 def ours(command, x, k):
     dtype = {np.float16: "F16", np.float32: "F32"}[x.dtype.type]
     with tempfile.NamedTemporaryFile() as file:
@@ -94,7 +84,7 @@ def main():
     cases = [("down_proj F16", down, (4, 16, 256), [coremltools, kmeans1d, scikit]),
              ("gaussian F16", large, (16, 256), [coremltools]),
              ("65,536 distinct", distinct(65536), (2, 16, 256), [kmeans1d, scikit])]
-    command, broken = built(repo), []
+    command, broken = built(repo, "-XX:+UseSerialGC", "io.quern.kernel.KMeansRace"), []
     print(f"{'matrix':16} {'shape':>9} {'k':>4} {'peer':12} {'CPU s':>8} {'Quern':>8} {'times':>6}  squared error above Quern's")
     for name, x, counts, peers in cases:
         if name.startswith(sys.argv[4] if len(sys.argv) > 4 else ""):
