@@ -12,13 +12,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /** A file of a complete artifact, open to be copied from. It stays whatever replaces it. */
-final class Donor implements Closeable {
+final class DonorFile implements Closeable {
   private final Ledger ledger;
   private final int file;
   private final FileChannel channel;
   private DigestTrail trail = DigestTrail.NONE;
 
-  private Donor(Ledger ledger, int file, FileChannel channel) {
+  private DonorFile(Ledger ledger, int file, FileChannel channel) {
     this.ledger = ledger;
     this.file = file;
     this.channel = channel;
@@ -29,7 +29,7 @@ final class Donor implements Closeable {
    *
    * @throws IOException when it is not there any more, or is not what it was
    */
-  static Donor open(OutputLayout layout, Segment.From from) throws IOException {
+  static DonorFile open(OutputLayout layout, Segment.From from) throws IOException {
     Path kept =
         layout
             .ledgerOf(from.plan().artifact())
@@ -43,7 +43,7 @@ final class Donor implements Closeable {
       if (!isSame(before, Files.readAttributes(kept, BasicFileAttributes.class))) {
         throw new IOException("it is being replaced"); // the ledger goes first, then the files
       }
-      return new Donor(ledger, file, channel);
+      return new DonorFile(ledger, file, channel);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -88,7 +88,7 @@ final class Donor implements Closeable {
   }
 
   /** Takes along how the digest of the file went, if that is remembered. */
-  Donor with(DigestTrails trails) {
+  DonorFile with(DigestTrails trails) {
     trail = trails.of(ledger.digestOf(file));
     return this;
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 final class Donors implements Closeable {
   private final OutputLayout layout;
   private final DigestTrails trails = new DigestTrails();
-  private final Map<Key, Donor> open = new HashMap<>();
+  private final Map<Key, DonorFile> open = new HashMap<>();
 
   private record Key(PlanRef plan, String file) {}
 
@@ -24,13 +24,13 @@ final class Donors implements Closeable {
    *
    * @throws IOException when it cannot be had
    */
-  Donor find(Segment.From from) throws IOException {
+  DonorFile find(Segment.From from) throws IOException {
     Key key = new Key(from.plan(), from.file());
-    Donor known = open.get(key);
+    DonorFile known = open.get(key);
     if (known != null) {
       return known;
     }
-    Donor opened = open(from);
+    DonorFile opened = open(from);
     open.put(key, opened);
     return opened;
   }
@@ -40,9 +40,9 @@ final class Donors implements Closeable {
     trails.remember(completed);
   }
 
-  private Donor open(Segment.From from) throws IOException {
+  private DonorFile open(Segment.From from) throws IOException {
     try {
-      return Donor.open(layout, from).with(trails);
+      return DonorFile.open(layout, from).with(trails);
     } catch (IllegalArgumentException e) { // names that make no path, or no journal
       throw new IOException(e.getMessage(), e);
     }
@@ -50,7 +50,7 @@ final class Donors implements Closeable {
 
   @Override
   public void close() throws IOException {
-    for (Donor donor : open.values()) {
+    for (DonorFile donor : open.values()) {
       donor.close();
     }
     open.clear();

@@ -96,7 +96,7 @@ final class Filling implements Assembly, Closeable {
    * @return how many bytes were
    * @throws IOException when the donor's bytes cannot be had
    */
-  long copy(Segment.Copy copy, Donor donor) throws IOException {
+  long copy(Segment.Copy copy, DonorFile donor) throws IOException {
     return output.copy(copy, donor.origin(copy), donor.shares(copy));
   }
 

@@ -49,7 +49,7 @@ final class InspectCommand implements Callable<Integer> {
     if (OutputFormat.of(input) == OutputFormat.SAFETENSORS) {
       SafetensorsReport report = new SafetensorsReport(ModelFiles.listing(input));
       if (json) {
-        Json.print(System.out, report.document());
+        JsonOutput.print(System.out, report.document());
       } else {
         report.print(System.out);
       }
@@ -57,7 +57,7 @@ final class InspectCommand implements Callable<Integer> {
     }
     try (GgufSource source = GgufFiles.openHeader(input)) {
       if (json) {
-        Json.print(System.out, document(source.file()));
+        JsonOutput.print(System.out, document(source.file()));
       } else {
         print(System.out, source.file());
       }

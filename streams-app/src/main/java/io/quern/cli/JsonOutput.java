@@ -7,11 +7,11 @@ import java.io.PrintStream;
 import java.util.Map;
 
 /** What a program reads: one JSON object on standard output. */
-final class Json {
+final class JsonOutput {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private Json() {}
+  private JsonOutput() {}
 
   static void print(PrintStream out, Map<String, ?> document) {
     out.println(text(MAPPER, document));

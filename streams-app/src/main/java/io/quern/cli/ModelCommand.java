@@ -43,7 +43,7 @@ final class ModelCommand implements Runnable {
       revisions = client.revisions();
     }
     if (json) {
-      Json.print(
+      JsonOutput.print(
           System.out, Map.of("revisions", revisions.stream().map(ModelCommand::document).toList()));
     } else {
       revisions.forEach(revision -> System.out.println(row(revision)));

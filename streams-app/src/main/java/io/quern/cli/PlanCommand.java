@@ -70,7 +70,7 @@ final class PlanCommand implements Callable<Integer> {
                       source.manifest(TensorChunk.MAX_PAYLOAD),
                       profile(format)));
       if (json) {
-        Json.print(System.out, document(table));
+        JsonOutput.print(System.out, document(table));
       } else {
         print(System.out, table, source.totalBytes());
       }

@@ -78,7 +78,7 @@ final class ProfileCommand implements Runnable {
         ServiceClient.connect(cluster.requiredServer(), cluster.clientSettings())) {
       List<Profile> profiles = client.profiles();
       if (json) {
-        Json.print(
+        JsonOutput.print(
             System.out,
             Map.of("profiles", profiles.stream().map(ProfileCommand::document).toList()));
       } else {

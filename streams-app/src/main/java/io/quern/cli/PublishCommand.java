@@ -171,7 +171,7 @@ final class PublishCommand implements Callable<Integer> {
           published.states().stream()
               .map(state -> StatusReport.document(state, pushesOf(state, pushes)))
               .toList());
-      Json.print(System.out, document);
+      JsonOutput.print(System.out, document);
     } else {
       System.out.println("published " + published.source() + ": " + sentence(published.traffic()));
       for (ArtifactState state : published.states()) {

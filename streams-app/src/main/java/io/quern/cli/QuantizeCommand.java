@@ -236,7 +236,7 @@ final class QuantizeCommand implements Callable<Integer> {
               outcome,
               (System.nanoTime() - begun) / 1e9);
       if (json) {
-        Json.print(System.out, report.document(run.endOffsets()));
+        JsonOutput.print(System.out, report.document(run.endOffsets()));
       } else {
         report.print(System.out, verbose);
       }

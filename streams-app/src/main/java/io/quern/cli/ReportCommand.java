@@ -59,7 +59,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     ArtifactState state = state(wanted());
     if (json) {
-      Json.print(System.out, ArtifactReport.document(state));
+      JsonOutput.print(System.out, ArtifactReport.document(state));
     } else {
       print(state);
     }
@@ -73,7 +73,7 @@ final class ReportCommand implements Callable<Integer> {
       document.put("output", output.toString());
       document.put("against", original.toString());
       document.put("quality", ArtifactReport.quality(quality));
-      Json.print(System.out, document);
+      JsonOutput.print(System.out, document);
     } else {
       QualityRows.print(System.out, quality);
       System.out.println(QualityRows.summary(quality));

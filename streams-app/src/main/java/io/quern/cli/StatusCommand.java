@@ -54,9 +54,9 @@ final class StatusCommand implements Callable<Integer> {
       Map<String, ?> document =
           Map.of("artifacts", states.stream().map(state -> document(state, pushes)).toList());
       if (watch) {
-        Json.printLine(System.out, document);
+        JsonOutput.printLine(System.out, document);
       } else {
-        Json.print(System.out, document);
+        JsonOutput.print(System.out, document);
       }
       return;
     }

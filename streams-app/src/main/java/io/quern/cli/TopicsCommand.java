@@ -92,7 +92,7 @@ final class TopicsCommand implements Runnable {
 
   private static int print(TopicReport report, boolean json, boolean table) {
     if (json) {
-      Json.print(System.out, TopicDocuments.document(report));
+      JsonOutput.print(System.out, TopicDocuments.document(report));
     } else if (table) {
       TopicLines.table(report).forEach(System.out::println);
     } else {

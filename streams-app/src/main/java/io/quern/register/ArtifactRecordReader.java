@@ -21,7 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Reads the records of artifacts, registrations and profiles into the books, and tells events. */
 final class ArtifactRecordReader {
   private final Topics topics;
-  private final Ledger ledger;
+  private final PushLedger ledger;
   private final Function<byte[], Incoming<ArtifactState>> states = Wire.artifactState().reader();
   private final Function<byte[], Incoming<Registration>> pushes = Wire.registration().reader();
   private final Function<byte[], Incoming<Profile>> profiles = Wire.profile().reader();
@@ -29,7 +29,7 @@ final class ArtifactRecordReader {
   private final Map<Integer, ArtifactEvents> news = new HashMap<>();
   private final List<Event> events = new ArrayList<>();
 
-  ArtifactRecordReader(Topics topics, Ledger ledger) {
+  ArtifactRecordReader(Topics topics, PushLedger ledger) {
     this.topics = topics;
     this.ledger = ledger;
   }

@@ -16,13 +16,13 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Everything that is to be pushed, in the partitions that are ours. */
-final class Ledger {
+final class PushLedger {
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
   private final InstantSource clock;
   private final Map<Integer, PartitionBook> books = new TreeMap<>();
 
-  Ledger(InstantSource clock) {
+  PushLedger(InstantSource clock) {
     this.clock = clock;
   }
 

@@ -41,7 +41,7 @@ final class RegisterConsumer implements ConsumerRebalanceListener, AutoCloseable
   private final RegistrationProducer producer;
   private final Topics topics;
   private final InstantSource clock;
-  private final Ledger ledger;
+  private final PushLedger ledger;
   private final ArtifactRecordReader feed;
   private final PushPool pool;
   private final Map<TopicPartition, Long> ends = new HashMap<>();
@@ -58,7 +58,7 @@ final class RegisterConsumer implements ConsumerRebalanceListener, AutoCloseable
     this.producer = producer;
     topics = settings.topics();
     clock = settings.clock();
-    ledger = new Ledger(clock);
+    ledger = new PushLedger(clock);
     feed = new ArtifactRecordReader(topics, ledger);
     pool =
         new PushPool(

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is pushed when, without Kafka, threads or registries; time is what the test says. */
-class LedgerTest {
+class PushLedgerTest {
   private static final int PARTITION = 3;
   private static final Receipt RECEIPT = new Receipt("house/kjv:latest", "sha256:ab", 1, List.of());
 
   private long now = 1_000_000;
   private final InstantSource clock = () -> Instant.ofEpochMilli(now);
-  private final Ledger ledger = new Ledger(clock);
+  private final PushLedger ledger = new PushLedger(clock);
   private final Set<String> inWork = new HashSet<>();
   private long offset;
 
@@ -260,7 +260,7 @@ class LedgerTest {
 
   @Test
   void shouldGoOnFromWhatTheLogSays() {
-    Ledger next = new Ledger(clock);
+    PushLedger next = new PushLedger(clock);
     apply("q4", target("house", "latest"));
     complete("r1", "q4", 10);
     ledger.reconcile(inWork::contains);

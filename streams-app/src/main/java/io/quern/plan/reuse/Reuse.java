@@ -66,7 +66,7 @@ public final class Reuse {
     boolean comparable =
         target.statisticId().isEmpty()
             && target.source().isCutLike(source.source())
-            && Form.same(target, source);
+            && WrittenForm.same(target, source);
     if (!comparable) {
       return;
     }

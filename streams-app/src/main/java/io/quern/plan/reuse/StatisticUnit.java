@@ -79,7 +79,8 @@ record StatisticUnit(List<StatisticPlan> statistics) {
       Statistic.Member mine = one.members().get(i);
       Statistic.Member theirs = two.members().get(i);
       same =
-          donor.hasTensor(mine.plan().source(), theirs.plan().source()) && Form.same(mine, theirs);
+          donor.hasTensor(mine.plan().source(), theirs.plan().source())
+              && WrittenForm.same(mine, theirs);
     }
     return same;
   }

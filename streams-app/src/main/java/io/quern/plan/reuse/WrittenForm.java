@@ -5,8 +5,8 @@ import io.quern.model.TensorPlan;
 import java.util.List;
 
 /** How something is written, wherever it is written to. */
-final class Form {
-  private Form() {}
+final class WrittenForm {
+  private WrittenForm() {}
 
   /** Whether equal chunks become equal bytes. */
   static boolean same(TensorPlan one, TensorPlan two) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * the registry says it stands. A registry that was cut off in the middle of a chunk may forget the
  * upload (distribution 2.8 does): then it is lost, and begun anew.
  */
-final class Upload {
+final class BlobUpload {
   private static final Pattern RANGE = Pattern.compile("(?:bytes=)?(\\d{1,18})-(\\d{1,18})");
   private static final int STUMBLES = 4;
 
@@ -27,7 +27,7 @@ final class Upload {
   private long offset;
   private int stumbles;
 
-  Upload(Session session, OciOptions options, Blob blob) {
+  BlobUpload(Session session, OciOptions options, Blob blob) {
     this.session = session;
     this.options = options;
     this.blob = blob;

@@ -24,7 +24,7 @@ final class Blobs {
   void push(Blob blob) throws RegistryException, InterruptedException {
     for (int round = 1; !stands(blob); round++) {
       try {
-        new Upload(session, options, blob).run();
+        new BlobUpload(session, options, blob).run();
         return;
       } catch (UploadLost lost) {
         if (round == ROUNDS) {
