@@ -1,8 +1,8 @@
 package io.quern.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.quern.Python;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,9 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,13 +25,7 @@ class DecodeCodebooksTest {
 
   @BeforeAll
   static void needsNumPy() throws Exception {
-    boolean present;
-    try {
-      present = run("-c", "import numpy") == 0;
-    } catch (IOException e) {
-      present = false;
-    }
-    assumeThat(present).as("python3 with NumPy").isTrue();
+    Python.assumeNumPy();
   }
 
   @Test
@@ -49,7 +41,7 @@ class DecodeCodebooksTest {
     Path out = directory.resolve("out.safetensors");
     Files.write(in, file.toBytes(1));
 
-    int exit = run("../ops/decode_codebooks.py", in.toString(), out.toString());
+    int exit = Python.run("../ops/decode_codebooks.py", in.toString(), out.toString());
 
     assertThat(exit).isZero();
     assertThat(tensors(out)).isEqualTo(expected.toByteArray());
@@ -60,7 +52,7 @@ class DecodeCodebooksTest {
     Path in = directory.resolve("in.safetensors");
     Files.write(in, new CodebookFile().toBytes(2));
 
-    assertThat(run("../ops/decode_codebooks.py", in.toString(), directory + "/out")).isOne();
+    assertThat(Python.run("../ops/decode_codebooks.py", in.toString(), directory + "/out")).isOne();
   }
 
   /** A file as docs/codebooks.md describes it, put together by hand. */
@@ -125,14 +117,5 @@ class DecodeCodebooksTest {
     byte[] tensors = new byte[bytes.capacity() - Long.BYTES - (int) bytes.getLong(0)];
     bytes.get(bytes.capacity() - tensors.length, tensors);
     return tensors;
-  }
-
-  private static int run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = Stream.concat(Stream.of("python3"), Stream.of(arguments)).toList();
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
   }
 }

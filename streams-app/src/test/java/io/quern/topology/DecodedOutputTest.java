@@ -1,9 +1,9 @@
 package io.quern.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.quern.DemoSchemes;
+import io.quern.Python;
 import io.quern.kernel.BlockFormats;
 import io.quern.kernel.BlockQuantizer;
 import io.quern.kernel.Kernels;
@@ -19,14 +19,12 @@ import io.quern.report.DirectoryOutput;
 import io.quern.report.ErrorReport;
 import io.quern.report.WrittenTensor;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,13 +38,7 @@ class DecodedOutputTest {
 
   @BeforeAll
   static void needsNumPy() throws Exception {
-    boolean present;
-    try {
-      present = python("-c", "import numpy") == 0;
-    } catch (IOException e) {
-      present = false;
-    }
-    assumeThat(present).as("python3 with NumPy").isTrue();
+    Python.assumeNumPy();
   }
 
   /** A codebook a tensor, for rows of one chunk, and for rows that lie in two. */
@@ -60,7 +52,7 @@ class DecodedOutputTest {
       Files.copy(made.resolve("config.json"), decoded.resolve("config.json"));
 
       int exit =
-          python(
+          Python.run(
               "../ops/decode_codebooks.py",
               made.resolve(DemoSchemes.FILE).toString(),
               decoded.resolve(DemoSchemes.FILE).toString());
@@ -131,14 +123,5 @@ class DecodedOutputTest {
       bytes.writeBytes(rounded);
     }
     return bytes.toByteArray();
-  }
-
-  private static int python(String... arguments) throws IOException, InterruptedException {
-    List<String> command = Stream.concat(Stream.of("python3"), Stream.of(arguments)).toList();
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
   }
 }

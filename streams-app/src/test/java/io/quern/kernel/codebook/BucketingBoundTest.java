@@ -12,7 +12,7 @@ class BucketingBoundTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8, 64, 256})
   void shouldBoundWhatBucketsCost(int k) {
-    float[] x = ValueHistogramTest.weights(HistogramDtype.F32, 30_000);
+    float[] x = SampleValues.weights(HistogramDtype.F32, 30_000);
     ValueHistogram histogram = new ValueHistogram(HistogramDtype.F32);
     histogram.add(x, 0, x.length);
     Centroids found = ExactKMeans.solve(histogram.values(), k);

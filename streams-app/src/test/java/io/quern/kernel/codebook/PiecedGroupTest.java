@@ -3,8 +3,6 @@ package io.quern.kernel.codebook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,19 +21,6 @@ class PiecedGroupTest {
     }
     return new PiecedGroup.Kind(
         dtype, large, weighted ? Optional.of(ColumnWeights.of(weights)) : Optional.empty());
-  }
-
-  private static byte[] encoded(HistogramDtype dtype, float[] x) {
-    ByteBuffer bytes = ByteBuffer.allocate(x.length * dtype.bytes());
-    bytes.order(ByteOrder.LITTLE_ENDIAN);
-    for (float value : x) {
-      switch (dtype) {
-        case BF16 -> bytes.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
-        case F16 -> bytes.putShort(Float.floatToFloat16(value));
-        case F32 -> bytes.putFloat(value);
-      }
-    }
-    return bytes.array();
   }
 
   /** Rows up to each of {@code ends} are a piece. */
@@ -74,8 +59,8 @@ class PiecedGroupTest {
   })
   void shouldFindTheSameOfAnyPieces(HistogramDtype dtype, boolean large, boolean weighted) {
     PiecedGroup.Kind kind = kind(dtype, large, weighted);
-    float[] x = ValueHistogramTest.weights(dtype, ROWS * COLUMNS);
-    byte[] bytes = encoded(dtype, x);
+    float[] x = SampleValues.weights(dtype, ROWS * COLUMNS);
+    byte[] bytes = SampleValues.encoded(dtype, x);
 
     float[] one = pieced(kind, bytes, ROWS).solve(13).values();
 
@@ -88,7 +73,8 @@ class PiecedGroupTest {
   void shouldCountLargeGroupsOfF32InBuckets(boolean weighted) {
     PiecedGroup.Kind kind = kind(HistogramDtype.F32, true, weighted);
     byte[] bytes =
-        encoded(HistogramDtype.F32, ValueHistogramTest.weights(HistogramDtype.F32, ROWS * COLUMNS));
+        SampleValues.encoded(
+            HistogramDtype.F32, SampleValues.weights(HistogramDtype.F32, ROWS * COLUMNS));
 
     float[] one = pieced(kind, bytes, ROWS).solve(200).values();
 
@@ -97,8 +83,8 @@ class PiecedGroupTest {
 
   @Test
   void shouldSayHowMuchBucketsMayCost() {
-    float[] x = ValueHistogramTest.weights(HistogramDtype.F32, ROWS * COLUMNS);
-    byte[] bytes = encoded(HistogramDtype.F32, x);
+    float[] x = SampleValues.weights(HistogramDtype.F32, ROWS * COLUMNS);
+    byte[] bytes = SampleValues.encoded(HistogramDtype.F32, x);
 
     PiecedGroup buckets = pieced(kind(HistogramDtype.F32, true, false), bytes, 9, ROWS);
     PiecedGroup values = pieced(kind(HistogramDtype.F32, false, false), bytes, 9, ROWS);

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +16,7 @@ class WeightedHistogramTest {
 
   private static WeightedHistogram of(HistogramDtype dtype, float[] x, float[] weights) {
     WeightedHistogram histogram = new WeightedHistogram(dtype);
-    byte[] bytes = encoded(dtype, x);
+    byte[] bytes = SampleValues.encoded(dtype, x);
     histogram.add(bytes, 0, x.length / weights.length, ColumnWeights.of(weights));
     return histogram;
   }
@@ -26,9 +24,9 @@ class WeightedHistogramTest {
   @ParameterizedTest
   @EnumSource(HistogramDtype.class)
   void shouldMergeToTheSameInAnyGroups(HistogramDtype dtype) {
-    float[] x = ValueHistogramTest.weights(dtype, 150 * COLUMNS);
+    float[] x = SampleValues.weights(dtype, 150 * COLUMNS);
     ColumnWeights weights = ColumnWeights.of(columnWeights(COLUMNS));
-    byte[] bytes = encoded(dtype, x);
+    byte[] bytes = SampleValues.encoded(dtype, x);
     int rowBytes = COLUMNS * dtype.bytes();
 
     Centroids whole = merged(dtype, bytes, weights, 0, 150);
@@ -95,7 +93,7 @@ class WeightedHistogramTest {
 
   @Test
   void shouldSumWeightedValuesExactly() {
-    float[] x = ValueHistogramTest.weights(HistogramDtype.F32, 200 * COLUMNS);
+    float[] x = SampleValues.weights(HistogramDtype.F32, 200 * COLUMNS);
     float[] columns = new float[COLUMNS];
     for (int i = 0; i < COLUMNS; i++) {
       columns[i] = i + 1;
@@ -122,7 +120,7 @@ class WeightedHistogramTest {
 
   @Test
   void shouldFindTheSameForRowsAsForWhatIsCounted() {
-    float[] x = ValueHistogramTest.weights(HistogramDtype.BF16, 50 * COLUMNS);
+    float[] x = SampleValues.weights(HistogramDtype.BF16, 50 * COLUMNS);
     float[] weights = columnWeights(COLUMNS);
     weights[3] = 0;
 
@@ -163,19 +161,6 @@ class WeightedHistogramTest {
       weights[i] = (float) StrictMath.exp(3 * random.nextGaussian());
     }
     return weights;
-  }
-
-  private static byte[] encoded(HistogramDtype dtype, float[] x) {
-    ByteBuffer bytes = ByteBuffer.allocate(x.length * dtype.bytes());
-    bytes.order(ByteOrder.LITTLE_ENDIAN);
-    for (float value : x) {
-      switch (dtype) {
-        case BF16 -> bytes.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
-        case F16 -> bytes.putShort(Float.floatToFloat16(value));
-        case F32 -> bytes.putFloat(value);
-      }
-    }
-    return bytes.array();
   }
 
   private static double weightedError(float[] x, float[] weights, float[] centroids) {
