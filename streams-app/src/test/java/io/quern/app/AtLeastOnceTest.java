@@ -95,7 +95,7 @@ class AtLeastOnceTest {
         if (System.nanoTime() > deadline) {
           throw new AssertionError("not within " + LIMIT + ": " + left(client.artifacts()));
         }
-        Answers.pause(50);
+        Answers.pause(200);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.quern.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quern.TakesLong;
 import io.quern.format.gguf.GgufBuilder;
 import io.quern.format.gguf.GgufTensor;
 import io.quern.model.Bytes;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service whose publishers find that their base, their name or their partition is not there. */
+@TakesLong
 class BaseGoneTest {
   private static final String CHANGED = "blk.1.ffn_down.weight";
   private static final String TYPE = "Q4_K_M";

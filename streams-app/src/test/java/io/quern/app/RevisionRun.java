@@ -98,7 +98,7 @@ final class RevisionRun implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not within a minute");
       }
-      Answers.pause(50);
+      Answers.pause(100);
     }
   }
 

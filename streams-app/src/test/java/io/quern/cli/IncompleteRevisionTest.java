@@ -94,13 +94,13 @@ class IncompleteRevisionTest {
   /** The line that begins with a name, once it has a word. */
   private static String awaitLine(Service service, String command, String name, String word)
       throws InterruptedException {
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 60; i++) {
       for (String line : lines(service, command)) {
         if (line.startsWith(name + " ") && line.contains(word)) {
           return line;
         }
       }
-      Thread.sleep(200);
+      Thread.sleep(1000); // each question starts clients
     }
     throw new AssertionError(name + " is not " + word + ": " + lines(service, command));
   }

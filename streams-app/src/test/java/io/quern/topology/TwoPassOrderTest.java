@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quern.DemoCopy;
 import io.quern.DemoSchemes;
 import io.quern.DemoSchemes.Scheme;
+import io.quern.TakesLong;
 import io.quern.model.Sha256;
 import io.quern.plan.safetensors.SafetensorsFormatPlanner;
 import io.quern.publish.ModelProducer;
@@ -68,9 +69,21 @@ class TwoPassOrderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, ORDERS", "2, CHUNKS", "3, NOTHING", "5, NOTHING"})
+  @CsvSource({"2, CHUNKS", "3, NOTHING"})
   @Execution(ExecutionMode.CONCURRENT)
   void shouldMakeTheSameBytesInAnyOrder(long seed, First first) {
+    expectSameBytes(seed, first);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, ORDERS", "5, NOTHING"})
+  @Execution(ExecutionMode.CONCURRENT)
+  @TakesLong
+  void shouldMakeTheSameBytesInOtherOrders(long seed, First first) {
+    expectSameBytes(seed, first);
+  }
+
+  private static void expectSameBytes(long seed, First first) {
     Random random = new Random(seed);
     try (Picture picture = new Picture(new SafetensorsFormatPlanner())) {
       picture.onOrders = each -> doubled(each, random);
