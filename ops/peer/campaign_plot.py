@@ -8,7 +8,9 @@ PANELS = [("CPU seconds of the service, a revision", ["cpu_seconds"], 1),
           ("MiB of chunks in the log", ["chunks"], 1 << 20),
           ("MiB of the other topics", ["other_topics"], 1 << 20),
           ("MiB of changelogs", ["changelogs"], 1 << 20),
-          ("MiB of data directory (brown) and artifacts (green)", ["disk", "output"], 1 << 20)]
+          ("MiB of state stores", ["state"], 1 << 20),
+          ("MiB of data directory (brown) and artifacts (green)", ["disk", "output"], 1 << 20),
+          ("MiB of memory of the process", ["rss"], 1 << 20)]
 COLOURS = ["#8a4b1f", "#2f7d4f"]
 
 
