@@ -2,6 +2,7 @@ package io.quern.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quern.TakesLong;
 import io.quern.format.safetensors.SafetensorsTensor;
 import io.quern.model.Profile;
 import io.quern.model.ProfileDetails;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Revisions of a Hugging Face directory, under types where whole tensors decide. */
+@TakesLong
 class HuggingFaceRevisionTest {
   private static final Path DEMO = Path.of("demo/hf");
   private static final String CHANGED = "model.layers.1.mlp.up_proj.weight";

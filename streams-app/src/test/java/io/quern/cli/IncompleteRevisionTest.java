@@ -3,6 +3,7 @@ package io.quern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quern.TakesLong;
 import io.quern.app.Service;
 import io.quern.app.ServiceClient;
 import io.quern.app.Stage;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A publisher dies in the middle: what people are told, and what becomes of its revision. */
+@TakesLong
 class IncompleteRevisionTest {
   private static final long CHUNK_BYTES = 64 * 1024;
 

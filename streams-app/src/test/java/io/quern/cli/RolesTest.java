@@ -2,6 +2,7 @@ package io.quern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quern.TakesLong;
 import io.quern.app.Acls;
 import io.quern.app.MetricsAddress;
 import io.quern.app.SecuredBroker;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each role does its work with what {@code ops/acls.sh} grants it, and needs all of that. */
+@TakesLong
 class RolesTest {
   private static final Path MODEL = Path.of("demo/hf");
   private static final Path DIGESTS =
