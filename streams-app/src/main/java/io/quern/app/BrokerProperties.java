@@ -89,7 +89,12 @@ final class BrokerProperties {
         "transaction.state.log.segment.bytes",
         Integer.toString(MIB),
         "transaction.abort.timed.out.transaction.cleanup.interval.ms",
-        "1000");
+        "1000",
+        // Each commit leaves a marker among the offsets, which Kafka keeps for a day: nobody here
+        // is
+        // away for so long in the middle of a reading.
+        "log.cleaner.delete.retention.ms",
+        "600000");
   }
 
   /** How soon what is cut off gives its space back: in a temporary directory it may be memory. */
