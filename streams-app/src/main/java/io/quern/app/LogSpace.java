@@ -1,5 +1,6 @@
 package io.quern.app;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +22,10 @@ final class LogSpace {
 
   /** Where nothing is known, everything has room. */
   static LogSpace of(Admin admin) {
-    return new LogSpace(DiskUse.described(admin).orElseGet(Map::of));
+    Map<Integer, Map<String, LogDirDescription>> known = new HashMap<>();
+    DiskUse.described(admin)
+        .forEach((broker, disks) -> disks.ifPresent(each -> known.put(broker, each)));
+    return new LogSpace(known);
   }
 
   /**

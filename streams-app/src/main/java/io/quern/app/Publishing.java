@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 
 /** One revision on its way to the service. */
@@ -90,11 +91,13 @@ final class Publishing implements AutoCloseable {
     if (!following.allComplete() || following.anyIncomplete()) {
       long chunks = manifest.tensors().stream().mapToLong(TensorInfo::chunkCount).sum();
       double own = chunks == 0 ? 0 : 1 - (double) Descriptions.reused(manifest) / chunks;
-      LogSpace.of(cluster.admin())
-          .require(
-              cluster.topics().tensorChunks(),
-              (long) (own * publication.source().totalBytes()),
-              "the chunks of " + publication.target());
+      try (Admin admin = cluster.admin()) {
+        LogSpace.of(admin)
+            .require(
+                cluster.topics().tensorChunks(),
+                (long) (own * publication.source().totalBytes()),
+                "the chunks of " + publication.target());
+      }
     }
   }
 
