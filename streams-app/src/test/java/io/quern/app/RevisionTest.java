@@ -2,6 +2,7 @@ package io.quern.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quern.TakesLong;
 import io.quern.format.gguf.GgufBuilder;
 import io.quern.format.gguf.GgufTensor;
 import io.quern.model.ArtifactState;
@@ -105,6 +106,7 @@ class RevisionTest {
   }
 
   @Test
+  @TakesLong
   void shouldFindChunksWithTheRevisionThatHoldsThem() throws Exception {
     run.apply(profile("q", "chain", "Q4_K_M"));
     byte[] two = changed(model(), CHANGED, 0);
@@ -124,6 +126,7 @@ class RevisionTest {
   }
 
   @Test
+  @TakesLong
   void shouldComputeWhatCannotBeCopiedAnyMore() throws Exception {
     run.apply(profile("q", "gone", "Q4_K_M"));
     Revision first = new Revision("gone", "r1");
@@ -178,6 +181,7 @@ class RevisionTest {
   }
 
   @Test
+  @TakesLong
   void shouldFollowAProfileThatChangesInTheMiddleOfARevision() throws Exception {
     Revision second = new Revision("amid", "r2");
     Revision full = new Revision("amid", "full");

@@ -3,6 +3,7 @@ package io.quern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.quern.TakesLong;
 import io.quern.app.Acls;
 import io.quern.app.SecuredBroker;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that demands TLS and a name; what comes in, what does not, and what nobody is told. */
+@TakesLong
 class SecuredClusterTest {
   private static final String HOUSE = "registry-pa55word";
   private static final List<String> SECRETS =
