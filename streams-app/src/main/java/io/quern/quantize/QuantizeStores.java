@@ -206,8 +206,10 @@ final class QuantizeStores {
 
   /** Remembers an order, instead of an earlier one of the same artifact. */
   void putPending(QuantizeOrder order, QuantizeOrder.Target target) {
-    forgetParts(order.chunk(), target.plan());
-    pending.put(pendingKey(order.chunk(), target.plan()), order);
+    String key = pendingKey(order.chunk(), target.plan());
+    deleteAll(doneParts, key + JOIN);
+    dropAside(key);
+    pending.put(key, order);
   }
 
   List<Order> pendingOf(ChunkId chunk) {
@@ -216,7 +218,15 @@ final class QuantizeStores {
 
   /** Remembers an order to measure; the same one may come again. */
   void putPending(MeasureOrder order) {
+    dropAside(pendingKey(order));
     pending.put(pendingKey(order), order);
+  }
+
+  /** An earlier one would otherwise come back in place of the order that follows it. */
+  private void dropAside(String key) {
+    if (pending.get(ASIDE + key) != null) {
+      pending.delete(ASIDE + key);
+    }
   }
 
   void measured(MeasureOrder order) {
@@ -258,7 +268,12 @@ final class QuantizeStores {
   /** An order that was set aside waits like any other. */
   void takeUp(Aside aside) {
     pending.delete(aside.key());
-    pending.put(aside.key().substring(1), aside.order());
+    pending.put(waitingKey(aside.key()), aside.order());
+  }
+
+  /** The key of an order where it is not set aside. */
+  private static String waitingKey(String key) {
+    return key.charAt(0) == ASIDE ? key.substring(1) : key;
   }
 
   private static Optional<String> pendingKey(Order order) {
@@ -295,7 +310,7 @@ final class QuantizeStores {
             entry.value instanceof QuantizeOrder order
                 && order.targets().getFirst().plan().equals(plan),
         key -> {
-          deleteAll(doneParts, key + JOIN);
+          deleteAll(doneParts, waitingKey(key) + JOIN);
           pending.delete(key);
         });
   }

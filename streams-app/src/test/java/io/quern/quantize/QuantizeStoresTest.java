@@ -59,10 +59,17 @@ class QuantizeStoresTest {
   }
 
   private void order(long index, String profile) {
+    put(order(index, plan(profile)));
+  }
+
+  private static QuantizeOrder order(long index, PlanRef plan) {
     QuantizeOrder.Target target =
-        new QuantizeOrder.Target(plan(profile), QuantizeOrder.Format.of("Q8_0"), List.of(), "s");
-    ChunkId chunk = new ChunkId(SOURCE, "t", index);
-    stores.putPending(new QuantizeOrder(chunk, "u", 1, 32, "F32", List.of(target)), target);
+        new QuantizeOrder.Target(plan, QuantizeOrder.Format.of("Q8_0"), List.of(), "s");
+    return new QuantizeOrder(new ChunkId(SOURCE, "t", index), "u", 1, 32, "F32", List.of(target));
+  }
+
+  private void put(QuantizeOrder order) {
+    stores.putPending(order, order.targets().getFirst());
   }
 
   @Test
@@ -77,6 +84,32 @@ class QuantizeStoresTest {
 
     assertThat(stores.missing(plan("one"))).isEmpty();
     assertThat(stores.missing(plan("two"))).isEqualTo(Map.of("t", (long) MANY));
+  }
+
+  @Test
+  void shouldNotBringBackAnOrderThatWasSetAsideBeforeANewerOne() {
+    QuantizeOrder newer = order(0, new PlanRef(ArtifactId.of(SOURCE, "one"), "newer"));
+    QuantizeOrder older = order(0, plan("one"));
+    put(older);
+    stores.setAside(older);
+
+    put(newer);
+
+    assertThat(stores.aside(_ -> true, 2)).isEmpty();
+    assertThat(stores.pendingOf(newer.chunk())).containsExactly(newer);
+  }
+
+  @Test
+  void shouldForgetThePartsOfAnOrderThatIsCancelledWhileItIsSetAside() {
+    QuantizeOrder order = order(0, plan("one"));
+    put(order);
+    stores.donePart(order.chunk(), plan("one"), 0, 2);
+    stores.setAside(order);
+
+    stores.cancel(plan("one"));
+
+    assertThat(stores.aside(_ -> true, 2)).isEmpty();
+    assertThat(stores.isPartDone(order.chunk(), plan("one"), 0)).isFalse();
   }
 
   private void place(String model, String uploadId, long index, long arrived) {
