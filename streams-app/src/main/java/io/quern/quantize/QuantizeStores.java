@@ -33,8 +33,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class QuantizeStores {
   private static final char JOIN = '\0';
 
-  /** Begins the keys of orders that are set aside. */
-  private static final char ASIDE = '\1';
+  /** Begins the keys of orders that are set aside: no tensor's name begins with it, or is empty. */
+  private static final char ASIDE = JOIN;
 
   /** Places of words in a key. */
   private static final int TENSOR = 0;
